@@ -1,0 +1,60 @@
+"""Everything that can go wrong and that a person can mend, as one small tree of exceptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from httpdgen.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a user's input.
+
+    `span` is its place; `path` the dotted way to the value inside the file ("" for the whole file);
+    `message` says what is wrong; `hint` the way out, or None; `line` is the text of the line itself, or
+    None where there is none to show (bytes that are no text, or an empty file).
+
+    >>> from httpdgen.span import Span
+    >>> fault = Fault(Span("topology.yaml", 12, 15), "clusters.shop.nodes.node2.lbfactor",
+    ...               "must be between 1 and 100, got 0")
+    >>> str(fault)
+    'topology.yaml:12:15: clusters.shop.nodes.node2.lbfactor: must be between 1 and 100, got 0'
+    """
+
+    span: Span
+    path: str
+    message: str
+    hint: str | None = None
+    line: str | None = None
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (str(self.span), self.path, self.message) if part)
+
+
+class HttpdgenError(Exception):
+    """The root: whatever a user, a file or a host can cause. Its text says what, where and what to do."""
+
+
+class InputError(HttpdgenError):
+    """The input has faults; all of them, in the order of their places."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(faults, key=lambda fault: (fault.span, fault.path, fault.message)))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class SecretError(HttpdgenError):
+    """Secrets that could not be had. The text names each, and never holds one."""
+
+
+class WriteError(HttpdgenError):
+    """Something could not be written; what was there before is still there, whole."""
+
+
+class TemplateError(HttpdgenError):
+    """A template, ours or the user's, could not be used; the text names its file and line."""

@@ -1,0 +1,1 @@
+"""What is wanted: topology.yaml, its overlays, inventories and secrets, as frozen values."""

@@ -1,0 +1,121 @@
+"""What the hosts run: paths, service and module names, users and versions of each platform, as data.
+
+A new platform is a new file beside this one.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Httpd:
+    """How httpd is laid out on a platform.
+
+    `entry` is the one file of the distribution's layout that leads to ours, read after everything else;
+    `owned` are further files of the distribution's that only one side may write (path -> constant text);
+    `absent` what must not be there (path -> reason), `absent_with_mod_jk` what must not be there beside our
+    mod_jk; `mpm_links` what is linked for an MPM (MPM -> path -> target): those of the others must be absent.
+    """
+
+    version: str
+    service: str
+    program: str
+    user: str
+    group: str
+    server_root: str
+    modules_dir: str
+    builtin: frozenset[str]
+    log_dir: str
+    run_dir: str
+    mime_types: str
+    entry: str
+    dropin: str
+    owned: Mapping[str, str]
+    absent: Mapping[str, str]
+    absent_with_mod_jk: Mapping[str, str]
+    mpm_links: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ModJk:
+    """mod_jk on a platform: its version, and where its module is."""
+
+    version: str
+    module: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tomcat:
+    """How Tomcat is laid out on a platform.
+
+    Instance 0 of a host is `service` with its files in `conf` and `base`; where a platform has no such
+    service (a tarball), `service` is "" and every node has a unit of its own. `instance_*` are those of the
+    further ones: `{node}` stands for the node's name.
+    """
+
+    version: str
+    service: str
+    user: str
+    group: str
+    home: str
+    base: str
+    conf: str
+    instance_unit: str
+    instance_base: str
+    start: str
+    java_home: str
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One platform."""
+
+    name: str
+    title: str
+    httpd: Httpd
+    mod_jk: ModJk
+    tomcat: Tomcat
+
+
+def version_tuple(version: str) -> tuple[int, ...]:
+    """Compare versions by their numbers.
+
+    >>> version_tuple("2.4.9") < version_tuple("2.4.42")
+    True
+    """
+    return tuple(int(part) for part in version.split("."))
+
+
+def names() -> tuple[str, ...]:
+    """Name every platform there is, sorted."""
+    found = (entry.name for entry in files(__package__).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml")))
+
+
+@cache
+def load(name: str) -> Platform:
+    """Give a platform by its name.
+
+    Raises:
+        KeyError: there is none of that name.
+    """
+    if name not in names():
+        raise KeyError(name)
+    data: dict[str, Any] = tomllib.loads((files(__package__) / f"{name}.toml").read_text("utf-8"))  # Any: TOML
+    httpd = data["httpd"]
+    httpd["builtin"] = frozenset(httpd["builtin"])
+    return Platform(
+        name=name,
+        title=data["title"],
+        httpd=Httpd(**httpd),
+        mod_jk=ModJk(**data["mod_jk"]),
+        tomcat=Tomcat(**data["tomcat"]),
+    )

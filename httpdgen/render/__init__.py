@@ -1,0 +1,1 @@
+"""Turn a topology and its sizes into the files of every host."""

@@ -1,0 +1,1 @@
+"""Turn a topology into numbers, each with its reason."""
