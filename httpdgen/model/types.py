@@ -88,10 +88,11 @@ HostPath: TypeAlias = Annotated[
     Field(pattern=r"^/[A-Za-z0-9_.@+:/ -]*[A-Za-z0-9_.@+:/-]$", max_length=500),
     AfterValidator(_normal_path),
 ]
-# A path in a URL, decoded: what a browser asks for and what a context is called.
+# A path in a URL, decoded: what a browser asks for and what a context is called. '*', '?' and '[' are left out:
+# Location and JkMount would read them as wildcards; so are '|', '!', '$' and ';', which JkMount reads its own way.
 UrlPath: TypeAlias = Annotated[
     str,
-    Field(pattern=r"^/[A-Za-z0-9_.~@!$&'()*+,=:/-]*$", max_length=250),
+    Field(pattern=r"^/[A-Za-z0-9_.~@+,=:/-]*$", max_length=250),
     AfterValidator(_normal_path),
 ]
 # A path in a URL with the query that a health check may need.
