@@ -37,11 +37,12 @@ class Capacity:
 class NodeSizing:
     """The numbers of one Tomcat. `share` is its part of the cluster's requests with nothing lost.
 
-    A node that is out of service (disabled, stopped) keeps the sizes it would have when it comes back,
-    and has a share of 0.
+    A node that is out of service (draining, disabled, stopped) keeps the sizes it would have when it comes
+    back, and has a share of 0. `worst_share` is the part of the requests that it is sized for.
     """
 
     share: Fraction
+    worst_share: Fraction
     max_threads: Derived
     min_spare_threads: Derived
     max_connections: Derived
@@ -90,6 +91,8 @@ class TierSizing:
     """The numbers of each web server of a tier. `h2_max_workers` is None where clients may not speak HTTP/2.
 
     `pool_max` is the connections that one child process may have to one member (max, connection_pool_size).
+    `processes` is the child processes that may run at once, an old generation and a new one together.
+    `maintain_seconds` is mod_jk's worker.maintain, of which there is one for all clusters.
     """
 
     max_request_workers: Derived
@@ -101,9 +104,11 @@ class TierSizing:
     max_spare: Derived
     h2_max_workers: Derived | None
     pool_max: Derived
+    processes: Derived
     open_files: Derived
     tasks: Derived
     listen_backlog: Derived
+    maintain_seconds: Derived
     warnings: tuple[str, ...] = ()
 
 
