@@ -1,0 +1,34 @@
+"""The README's first command works in a clean copy of the project, without anything that is installed here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from pages import PROJECT, all_blocks
+
+pytestmark = pytest.mark.package
+
+
+def test_the_first_command_sets_up_and_renders_an_example(tmp_path: Path) -> None:
+    (block,) = all_blocks("sh clean-copy")
+    copy = tmp_path / "httpdgen"
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=PROJECT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    for name in filter(None, tracked.split("\0")):
+        if (PROJECT / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(PROJECT / name, copy / name)
+    clean = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        ["sh", "-euc", block.text], cwd=copy, env=clean, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "node2" in done.stdout
+    assert "160" in done.stdout
+    assert (copy / "build/app2/etc/httpdgen/current/tomcat/node2/server.xml").is_file()

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Set up everything and run every check and test: sh tests/run.sh [pytest's arguments]
+#
+# As root on Debian the engines' tests run too: what they need is installed through apt, and their hosts' images
+# are built once and kept in $HTTPDGEN_TEST_CACHE (/var/cache/httpdgen-tests). Without root those tests are
+# skipped with their reason. HTTPDGEN_REQUIRE_ENGINES=1 turns such a skip into a failure; .ci/run sets it.
+set -eu
+cd "$(dirname "$0")/.."
+venv=${HTTPDGEN_VENV:-.venv}
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    # debootstrap makes the images, iproute2 and util-linux their networks and mounts; git builds the source archive.
+    wanted="ca-certificates debootstrap git iproute2 python3 python3-venv util-linux"
+    missing=""
+    for package in $wanted; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+    done
+    if [ -n "$missing" ]; then
+        apt-get update -q >/dev/null
+        # shellcheck disable=SC2086  # a list of words
+        DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $missing >/dev/null
+    fi
+fi
+
+[ -x "$venv/bin/python" ] || python3 -m venv "$venv"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+PATH=$(cd "$venv/bin" && pwd):$PATH
+export PATH
+
+ruff check .
+ruff format --check .
+mypy
+lint-imports
+exec pytest --cov --cov-report=term "$@"
