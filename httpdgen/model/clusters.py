@@ -180,7 +180,7 @@ class ClusterTimeouts(Part):
 
     connect: PositiveDuration | None = Field(
         default=None,
-        description="For a connection, and for a ping on it; the tier's where left out.",
+        description="For a connection; the tier's where left out.",
     )
     reply: PositiveDuration | None = Field(
         default=None,

@@ -10,11 +10,13 @@ from pydantic_core import PydanticCustomError
 from httpdgen.model.base import Part
 from httpdgen.model.types import Text
 
+VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=200)]
+
 
 class SecretRef(Part):
     """One of an environment variable, a file (beside the topology, or absolute) or a command that prints it."""
 
-    env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = Field(
+    env: VariableName | None = Field(
         default=None, description="The name of an environment variable that holds the secret."
     )
     file: Text | None = Field(

@@ -13,6 +13,7 @@ from httpdgen.model.types import (
     Bool,
     Duration,
     HeaderName,
+    HeaderValue,
     HostName,
     HostPath,
     Name,
@@ -55,7 +56,7 @@ class Access(Part):
 class Headers(Part):
     """Headers to set and to take away; `%` stands for itself."""
 
-    set: Mapping[HeaderName, Text] = Field(default={}, description="Header -> value.")
+    set: Mapping[HeaderName, HeaderValue] = Field(default={}, description="Header -> value.")
     unset: tuple[HeaderName, ...] = Field(default=(), description="Headers to take away.")
 
 
@@ -142,7 +143,7 @@ class Tls(Part):
     profile: Literal["modern", "intermediate"] = Field(
         default="intermediate", description="Of Mozilla's guideline: modern is TLS 1.3 alone."
     )
-    hsts: Annotated[Hsts, BeforeValidator(_hsts, json_schema_input_type=bool | Hsts)] | None = Field(
+    hsts: Annotated[Hsts | None, BeforeValidator(_hsts, json_schema_input_type=bool | Hsts | None)] = Field(
         default=None,
         description="Strict-Transport-Security: true, or {max_age, subdomains, preload}.",
     )

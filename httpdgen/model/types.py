@@ -56,15 +56,15 @@ def _fail(message: str, **context: Any) -> PydanticCustomError:  # Any: what pyd
 def _no_control(value: str) -> str:
     if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", value):
         raise _fail("must not hold control characters or line ends")
-    if re.search(r"[\ud800-\udfff]", value):
-        raise _fail("must not hold half a surrogate pair")
+    if re.search(r"[\ud800-\udfff\ufffe\uffff]", value):
+        raise _fail("must not hold what is no character")  # XML takes none of them (XML 1.0, 2.2)
     return value
 
 
 def _no_variable(value: str) -> str:
     # httpd replaces ${NAME} everywhere in a line, also inside quotes, and has no escape for it.
     if "${" in value:
-        raise _fail("must not hold '${{', which httpd would replace by a variable and cannot escape")
+        raise _fail("must not hold '${', which httpd would replace by a variable and cannot escape")
     return value
 
 
@@ -74,6 +74,16 @@ Text: TypeAlias = Annotated[
     AfterValidator(_no_control),
     AfterValidator(_no_variable),
 ]
+
+
+def _no_expression(value: str) -> str:
+    # Header and RequestHeader evaluate such a value, and have no escape for it (httpd manual, mod_headers).
+    if value.lower().startswith("expr="):
+        raise _fail("must not begin with 'expr=', which httpd would evaluate")
+    return value
+
+
+HeaderValue: TypeAlias = Annotated[Text, AfterValidator(_no_expression)]
 
 
 def _normal_path(value: str) -> str:
@@ -103,6 +113,20 @@ UrlPathQuery: TypeAlias = Annotated[
 ]
 
 
+def _ip_address(value: str) -> str | None:
+    """Give an IP address in its usual form, or None; the zone behind `%` could be any text, and is refused."""
+    try:
+        return None if "%" in value else str(ipaddress.ip_address(value))
+    except ValueError:
+        return None
+
+
+def _is_host(value: str) -> bool:
+    # Digits and dots alone are meant as an address, and getaddrinfo would read 10.1 as 10.0.0.1.
+    named = re.fullmatch(HOST_PATTERN, value) and not re.fullmatch(r"[0-9.]+", value)
+    return bool(named) or _ip_address(value) is not None
+
+
 def _url(value: str) -> str:
     try:
         parts = urlsplit(value)
@@ -110,7 +134,7 @@ def _url(value: str) -> str:
     except ValueError:
         port_is_fine = False
         parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not port_is_fine:
+    if parts.scheme not in {"http", "https"} or not _is_host(parts.hostname or "") or not port_is_fine:
         raise _fail("must be a URL such as https://www.example.com/path")
     if "@" in parts.netloc:
         raise _fail("must not hold a user or a password")
@@ -126,35 +150,30 @@ Url: TypeAlias = Annotated[
 
 
 def _address(value: str) -> str:
-    try:
-        return str(ipaddress.ip_address(value))
-    except ValueError:
-        # Digits and dots alone are meant as an address, and getaddrinfo would read 10.1 as 10.0.0.1.
-        if re.fullmatch(HOST_PATTERN, value) and not re.fullmatch(r"[0-9.]+", value):
-            return value
-    raise _fail("must be an IP address or a host name")
+    if not _is_host(value):
+        raise _fail("must be an IP address or a host name")
+    return _ip_address(value) or value
 
 
 def _multicast(value: str) -> str:
-    try:
-        address = ipaddress.ip_address(value)
-    except ValueError:
-        address = None
-    if address is None or not address.is_multicast:
+    address = _ip_address(value)
+    if address is None or not ipaddress.ip_address(address).is_multicast:
         raise _fail("must be a multicast address, such as 228.0.0.4")
-    return str(address)
+    return address
 
 
 def _network(value: str) -> str:
     try:
+        if "%" in value:
+            raise ValueError("a zone has no place there")  # noqa: TRY301  # told like ipaddress's own
         return str(ipaddress.ip_network(value, strict=True))
     except ValueError as error:
         raise _fail("must be an address or a network such as 192.0.2.0/24 ({why})", why=str(error)) from None
 
 
 Address: TypeAlias = Annotated[str, Field(max_length=253), AfterValidator(_address)]
-MulticastAddress: TypeAlias = Annotated[str, AfterValidator(_multicast)]
-Network: TypeAlias = Annotated[str, AfterValidator(_network)]
+MulticastAddress: TypeAlias = Annotated[str, Field(max_length=50), AfterValidator(_multicast)]
+Network: TypeAlias = Annotated[str, Field(max_length=50), AfterValidator(_network)]
 
 
 def url_host(address: str) -> str:

@@ -56,9 +56,10 @@ class ModJk:
 class Tomcat:
     """How Tomcat is laid out on a platform.
 
-    Instance 0 of a host is `service` with its files in `conf` and `base`; where a platform has no such
-    service (a tarball), `service` is "" and every node has a unit of its own. `instance_*` are those of the
-    further ones: `{node}` stands for the node's name.
+    A host's instance 0 is the distribution's `service`, which reads `conf` and has `base` as CATALINA_BASE; where
+    a platform has none (a tarball), both are "". Every other node has a unit and a CATALINA_BASE of its own,
+    `instance_unit` and `instance_base`, where `{node}` stands for its name: they run `start` with `environment`
+    and `environment_files`, and find `conf_files` by links to those in `conf`.
     """
 
     version: str
@@ -68,10 +69,12 @@ class Tomcat:
     home: str
     base: str
     conf: str
+    conf_files: tuple[str, ...]
     instance_unit: str
     instance_base: str
-    start: str
-    java_home: str
+    start: tuple[str, ...]
+    environment: Mapping[str, str]
+    environment_files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +115,13 @@ def load(name: str) -> Platform:
     data: dict[str, Any] = tomllib.loads((files(__package__) / f"{name}.toml").read_text("utf-8"))  # Any: TOML
     httpd = data["httpd"]
     httpd["builtin"] = frozenset(httpd["builtin"])
+    tomcat = data["tomcat"] | {
+        key: tuple(data["tomcat"][key]) for key in ("conf_files", "start", "environment_files")
+    }
     return Platform(
         name=name,
         title=data["title"],
         httpd=Httpd(**httpd),
         mod_jk=ModJk(**data["mod_jk"]),
-        tomcat=Tomcat(**data["tomcat"]),
+        tomcat=Tomcat(**tomcat),
     )

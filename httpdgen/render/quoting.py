@@ -72,7 +72,9 @@ def comment(value: object) -> str:
     >>> comment("a -- b")
     'a - - b'
     """
-    text = re.sub(r"-(?=-)", "- ", _one_line(value))
+    text = _one_line(value)
+    if "--" in text:
+        text = re.sub(r"-(?=-)", "- ", text)
     # httpd joins a comment that ends in a backslash with the next line.
     return text.rstrip("\\").removesuffix("-")
 

@@ -48,6 +48,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            auto_reload=False,  # no template changes while a tree is rendered: spares a look at the disk for each use
             autoescape=False,  # noqa: S701  # not HTML: each syntax has its own quoting filter
         )
         environment.filters.update(FILTERS)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from httpdgen.model.clusters import Cluster
     from httpdgen.model.topology import Topology
 
+PING_MS = 5_000  # the least that the Timeouts HowTo advises: a node that collects garbage is not dead
 MAINTAIN_SECONDS = 60  # worker.maintain's default
 
 
@@ -90,8 +91,9 @@ def _connect(topology: Topology, name: str, reply_ms: int) -> Derived:
 
 
 def _ping(connect_ms: int, reply_ms: int) -> Derived:
-    if connect_ms < reply_ms:
-        return Derived(connect_ms, "as long as for a connection")
+    wanted = max(connect_ms, PING_MS)
+    if wanted < reply_ms:
+        return Derived(wanted, "as long as for a connection, and longer than a pause of the JVM")
     return Derived(reply_ms // 2, "half the time for a reply")
 
 
