@@ -21,6 +21,7 @@ from httpdgen.model.types import (
     JvmOption,
     MulticastAddress,
     Name,
+    PlainPath,
     Port,
     PositiveDuration,
     Ratio,
@@ -197,11 +198,11 @@ class Tomcat(Part):
     """How the Tomcats themselves are run."""
 
     version: Version | None = Field(default=None, description="The platform's; free only with upstream, such as 11.0.")
-    base: HostPath | None = Field(
+    base: PlainPath | None = Field(
         default=None,
         description="CATALINA_BASE of the nodes, one folder for each; the platform's where left out.",
     )
-    home: HostPath | None = Field(default=None, description="CATALINA_HOME; the platform's where left out.")
+    home: PlainPath | None = Field(default=None, description="CATALINA_HOME; the platform's where left out.")
     jvm_options: tuple[JvmOption, ...] = Field(default=(), description="Options of the JVM, such as -Xmx2g.")
     virtual_threads: Bool = Field(
         default=False,

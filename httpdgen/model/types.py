@@ -98,6 +98,8 @@ HostPath: TypeAlias = Annotated[
     Field(pattern=r"^/[A-Za-z0-9_.@+:/ -]*[A-Za-z0-9_.@+:/-]$", max_length=500),
     AfterValidator(_normal_path),
 ]
+# A path that shell scripts use without quotes, as Tomcat's start scripts do.
+PlainPath: TypeAlias = Annotated[HostPath, Field(pattern=r"^[^ ]*$")]
 # A path in a URL, decoded: what a browser asks for and what a context is called. '*', '?' and '[' are left out:
 # Location and JkMount would read them as wildcards; so are '|', '!', '$' and ';', which JkMount reads its own way.
 UrlPath: TypeAlias = Annotated[

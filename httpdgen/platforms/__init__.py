@@ -22,7 +22,8 @@ class Httpd:
     `entry` is the one file of the distribution's layout that leads to ours, read after everything else;
     `owned` are further files of the distribution's that only one side may write (path -> constant text);
     `absent` what must not be there (path -> reason), `absent_with_mod_jk` what must not be there beside our
-    mod_jk; `mpm_links` what is linked for an MPM (MPM -> path -> target): those of the others must be absent.
+    mod_jk; `mpm_links` what is linked for an MPM (MPM -> path -> target): those of the others must be absent, and
+    where there are none our own files load the MPM. `ca_bundle` are the CAs that the platform trusts.
     """
 
     version: str
@@ -36,6 +37,7 @@ class Httpd:
     log_dir: str
     run_dir: str
     mime_types: str
+    ca_bundle: str
     entry: str
     dropin: str
     owned: Mapping[str, str]
@@ -115,9 +117,7 @@ def load(name: str) -> Platform:
     data: dict[str, Any] = tomllib.loads((files(__package__) / f"{name}.toml").read_text("utf-8"))  # Any: TOML
     httpd = data["httpd"]
     httpd["builtin"] = frozenset(httpd["builtin"])
-    tomcat = data["tomcat"] | {
-        key: tuple(data["tomcat"][key]) for key in ("conf_files", "start", "environment_files")
-    }
+    tomcat = data["tomcat"] | {key: tuple(data["tomcat"][key]) for key in ("conf_files", "start", "environment_files")}
     return Platform(
         name=name,
         title=data["title"],

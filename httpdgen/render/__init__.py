@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from httpdgen import platforms
 from httpdgen.render.context import RenderContext
-from httpdgen.render.httpd import render_tier
 from httpdgen.render.progress import Progress, silent
 from httpdgen.render.templates import Templates
 from httpdgen.render.tomcat import ClusterRenderer
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 
-def render(
+def render(  # noqa: PLR0913  # what a stage takes; the last three only adjust it
     topology: Topology,
     sizing: Sizing,
     secrets: Secrets,
@@ -62,6 +61,8 @@ def _parts(context: RenderContext) -> Iterator[tuple[str, Mapping[str, Entry]]]:
 
 
 def _tier_parts(context: RenderContext, tier: str, hosts: tuple[str, ...]) -> Iterator[tuple[str, Mapping[str, Entry]]]:
+    from httpdgen.render.httpd import render_tier
+
     rendered: dict[str, Mapping[str, Entry]] = {}  # by platform: the hosts of a tier are alike
     for host in hosts:
         platform = context.topology.platform_of(host)

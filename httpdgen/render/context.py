@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from httpdgen.render.instances import service_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,3 +29,8 @@ class RenderContext:
     secrets: Secrets
     includes: Mapping[str, bytes]
     templates: Templates
+
+    @cached_property
+    def service_nodes(self) -> frozenset[str]:
+        """The nodes that their distribution's Tomcat service runs, by name."""
+        return service_nodes(self.topology)
