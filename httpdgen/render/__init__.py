@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from httpdgen import platforms
 from httpdgen.render.context import RenderContext
+from httpdgen.render.httpd import render_tier
 from httpdgen.render.progress import Progress, silent
 from httpdgen.render.templates import Templates
 from httpdgen.render.tomcat import ClusterRenderer
@@ -61,8 +62,6 @@ def _parts(context: RenderContext) -> Iterator[tuple[str, Mapping[str, Entry]]]:
 
 
 def _tier_parts(context: RenderContext, tier: str, hosts: tuple[str, ...]) -> Iterator[tuple[str, Mapping[str, Entry]]]:
-    from httpdgen.render.httpd import render_tier
-
     rendered: dict[str, Mapping[str, Entry]] = {}  # by platform: the hosts of a tier are alike
     for host in hosts:
         platform = context.topology.platform_of(host)

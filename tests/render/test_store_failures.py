@@ -8,8 +8,9 @@ import os
 import resource
 import shutil
 import signal
-import stat
 import subprocess
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,13 +21,12 @@ from httpdgen.tree import ConfigTree, File
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 OLD = ConfigTree({"web1": {"/etc/a": File(b"old a"), "/etc/b": File(b"old b"), "/etc/gone/c": File(b"old c")}})
 NEW = ConfigTree({"web1": {"/etc/a": File(b"new a"), "/etc/b": File(b"new b"), "/etc/d/e": File(b"new e")}})
 BIG = ConfigTree({"web1": {"/etc/a": File(b"new a"), "/etc/big": File(b"x" * 300_000)}})
 
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="mounts and other users need root")
+NOBODY = 65534
 
 
 def snapshot(folder: Path) -> dict[str, bytes | None]:
@@ -97,28 +97,33 @@ def test_a_file_that_may_not_grow_leaves_what_was_there(build: Path) -> None:
     assert snapshot(build) == before
 
 
-@needs_root
+@pytest.fixture
+def place_of_root() -> Iterator[Path]:
+    """Give a folder that everybody can look into and only root can write to; pytest's own are closed."""
+    if os.geteuid() != 0:
+        pytest.skip("another user's folder needs root")
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
 @pytest.mark.parametrize("wanted", [OLD, NEW], ids=["first", "later"])
-def test_a_folder_that_is_not_writable_is_named(tmp_path: Path, wanted: ConfigTree) -> None:
-    place = tmp_path / "theirs"
-    place.mkdir(mode=0o755)
+def test_a_folder_that_is_not_writable_is_named(place_of_root: Path, wanted: ConfigTree) -> None:
+    build = place_of_root / "build"
     if wanted is NEW:
-        write_tree(OLD, place / "build")
-        os.chown(place / "build/manifest.json", 65534, 65534)
-        (place / "build").chmod(0o755)
-    tmp_path.chmod(0o755)
-    for folder in tmp_path.parents:
-        if folder.stat().st_uid == 0 and not folder.stat().st_mode & stat.S_IXOTH:
-            folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
-    before = snapshot(place)
+        write_tree(OLD, build)
+        os.chown(build / "manifest.json", NOBODY, NOBODY)
+        build.chmod(0o755)
+    before = snapshot(place_of_root)
 
     def as_nobody() -> None:
-        os.setuid(65534)
+        os.setuid(NOBODY)
         with pytest.raises(WriteError, match=r"Permission denied; nothing in .* was changed: make it writable"):
-            write_tree(wanted, place / "build")
+            write_tree(wanted, build)
 
     assert in_child(as_nobody) == 0
-    assert snapshot(place) == before
+    assert snapshot(place_of_root) == before
 
 
 def test_a_file_where_the_output_folder_should_be_is_refused(tmp_path: Path) -> None:

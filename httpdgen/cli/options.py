@@ -1,0 +1,79 @@
+"""Arguments and options that several commands take, and how a topology is loaded by them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from httpdgen.errors import Fault, InputError
+from httpdgen.span import Span
+
+if TYPE_CHECKING:
+    from httpdgen.model.load import Loaded
+
+TOPOLOGY: Final = Path("topology.yaml")
+INVENTORIES: Final = Path("inventories")
+
+
+def _inventories(incomplete: str) -> list[str]:
+    """Complete the names of the inventories in this folder."""
+    names = (entry.name if entry.is_dir() else entry.stem for entry in INVENTORIES.glob("*"))
+    return sorted(name for name in names if name.startswith(incomplete))
+
+
+TopologyArgument = Annotated[Path, typer.Argument(metavar="TOPOLOGY", help="The topology's file.", show_default=True)]
+InventoryOption = Annotated[
+    str | None,
+    typer.Option(
+        "-i",
+        "--inventory",
+        metavar="NAME",
+        help="The environment: inventories/NAME/hosts.yaml or inventories/NAME.yaml beside the topology, or a path.",
+        autocompletion=_inventories,
+    ),
+]
+
+
+def load(path: Path, inventory: str | None) -> Loaded:
+    """Load a topology, with an environment's overlay and addresses where one is named.
+
+    Raises:
+        InputError: the files have faults.
+    """
+    from httpdgen.model.load import load_topology  # noqa: PLC0415
+
+    _see_that_it_is_a_file(path)
+    if inventory is None:
+        try:
+            return load_topology(path)
+        except InputError as error:
+            raise _of_an_inventory(error) or error from None
+    from httpdgen.model.inventory import find_inventory, load_inventory, overlay_of, with_addresses  # noqa: PLC0415
+
+    file = find_inventory(inventory, path.parent)
+    hosts = load_inventory(file)
+    return load_topology(path, overlay_of(file), partial(with_addresses, inventory=hosts))
+
+
+def _see_that_it_is_a_file(path: Path) -> None:
+    """Say the way out where there is nothing to read at all."""
+    if path.is_dir():
+        inside = path / TOPOLOGY
+        hint = f"did you mean {inside}?" if inside.is_file() else "give the topology's file"
+        raise InputError([Fault(Span(str(path), 1, 1), "", "is a folder", hint)])
+    if not path.exists():
+        way_out = "httpdgen init writes one to start from" if path == TOPOLOGY else None
+        raise InputError([Fault(Span(str(path), 1, 1), "", "there is no such file", way_out)])
+
+
+def _of_an_inventory(error: InputError) -> InputError | None:
+    """Say so where the file is no topology but an inventory, which begins with the group `all`."""
+    for fault in error.faults:
+        if fault.path == "all":
+            hint = "give the topology's file, and the inventory's name or path with -i"
+            return InputError([replace(fault, message="this is an Ansible inventory, and no topology", hint=hint)])
+    return None

@@ -1,0 +1,57 @@
+"""The command `size`."""
+
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from httpdgen.cli.options import TOPOLOGY, InventoryOption, TopologyArgument, load
+from httpdgen.cli.speak import warn
+
+if TYPE_CHECKING:
+    from httpdgen.sizing.result import Sizing
+
+EXAMPLE = """\b
+Example:
+  httpdgen size
+  httpdgen size -i production --format json"""
+
+
+class Format(StrEnum):
+    """How the numbers are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def command(
+    topology: TopologyArgument = TOPOLOGY,
+    inventory: InventoryOption = None,
+    form: Annotated[Format, typer.Option("--format", help="How the numbers are printed.")] = Format.TABLE,
+) -> None:
+    """Print every derived number with the reason for it."""
+    loaded = load(topology, inventory)
+    from httpdgen import sizing  # noqa: PLC0415
+    from httpdgen.sizing.report import to_json, to_markdown  # noqa: PLC0415
+
+    sizes = sizing.size(loaded.topology)
+    match form:
+        case Format.TABLE:
+            from httpdgen.cli.size_table import print_sizes  # noqa: PLC0415
+
+            print_sizes(loaded.topology, sizes)
+        case Format.JSON:
+            typer.echo(json.dumps(to_json(loaded.topology, sizes), indent=2))
+        case Format.MARKDOWN:
+            typer.echo(to_markdown(loaded.topology, sizes), nl=False)
+    warn_of(sizes)
+
+
+def warn_of(sizes: "Sizing") -> None:
+    """Say on standard error what the sizes warn of."""
+    for kind, parts in (("cluster", sizes.clusters), ("web tier", sizes.web_tiers)):
+        for name, part in parts.items():
+            for warning in part.warnings:
+                warn(f"{kind} {name}: {warning}")

@@ -1,0 +1,53 @@
+"""Which paths are whose: the paths of a site as httpd's prefixes and patterns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# What may follow a path that is somebody's own: Tomcat takes what begins with ';' away before it looks at a path
+# (Servlet specification, 3.5 and 12.1), so `/admin;x` is `/admin` to it and has to be that here too.
+_END = "(?:[;/]|$)"
+
+
+def bare(path: str) -> str:
+    """Give a path without its last slash; the root is "".
+
+    >>> bare("/shop/"), bare("/shop"), bare("/")
+    ('/shop', '/shop', '')
+    """
+    return path.rstrip("/")
+
+
+def covers(outer: str, inner: str) -> bool:
+    """Say whether a path is another one or lies below it, by whole segments as httpd's prefixes are read.
+
+    >>> covers("/shop", "/shop/cart"), covers("/shop", "/shopping"), covers("/", "/shop")
+    (True, False, True)
+    """
+    return inner == outer or bare(inner) == bare(outer) or inner.startswith(bare(outer) + "/")
+
+
+def longest_first(paths: Iterable[str]) -> list[str]:
+    """Sort paths so that the first that covers a request is the one that it belongs to."""
+    return sorted(paths, key=lambda path: (-len(bare(path)), path))
+
+
+def pattern(path: str, without: Iterable[str] = ()) -> str:
+    """Write a regular expression for a path and all below it, without other paths below it.
+
+    >>> pattern("/shop")
+    '^/shop(?:[;/]|$)'
+    >>> pattern("/", without=["/img", "/v1.0"])
+    '^(?!/v1[.]0(?:[;/]|$)|/img(?:[;/]|$))'
+    """
+    start = "^" + _escape(bare(path))
+    others = "|".join(f"{_escape(bare(other)[len(bare(path)) :])}{_END}" for other in longest_first(without))
+    return start + (f"(?!{others})" if others else "") + (_END if bare(path) else "")
+
+
+def _escape(path: str) -> str:
+    # A path holds no other sign that a regular expression would read (UrlPath).
+    return path.replace(".", "[.]").replace("+", "[+]")
