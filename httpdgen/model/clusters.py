@@ -154,7 +154,7 @@ class Sessions(Part):
     multicast: Multicast = Field(default=Multicast(), description="The multicast group.")
     encryption_key: SecretRef | None = Field(
         default=None,
-        description="Encrypts what the nodes send: 32 or 64 hexadecimal digits (AES-128, AES-256).",
+        description="Encrypts what the nodes send: 32, 48 or 64 hexadecimal digits (AES).",
     )
 
 

@@ -1,0 +1,50 @@
+"""Find an environment's files by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from httpdgen.errors import Fault, InputError
+from httpdgen.model.nearest import did_you_mean
+from httpdgen.span import Span
+
+_FOLDER = "inventories"
+_ENDINGS = (".yaml", ".yml")
+_HOSTS = tuple(f"hosts{ending}" for ending in _ENDINGS)
+_OVERLAY = "topology.yaml"
+
+
+def find_inventory(name: str, folder: Path) -> Path:
+    """Give the inventory that a name means.
+
+    That is inventories/NAME/hosts.yaml or inventories/NAME.yaml in `folder`, or else NAME as a path.
+
+    Raises:
+        InputError: there is none.
+    """
+    inventories = folder / _FOLDER
+    given = Path(name)
+    candidates = [inventories / name / hosts for hosts in _HOSTS]
+    candidates += [inventories / f"{name}{ending}" for ending in _ENDINGS]
+    candidates += [given, *(given / hosts for hosts in _HOSTS)]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    known = did_you_mean(name, _environments(inventories))
+    hint = known or f"write {inventories / name / _HOSTS[0]}, or give the path of an inventory"
+    raise InputError([Fault(Span(name, 1, 1), "", "there is no such inventory", hint)])
+
+
+def _environments(inventories: Path) -> list[str]:
+    entries = inventories.iterdir() if inventories.is_dir() else ()
+    return [entry.name if entry.is_dir() else entry.stem for entry in entries]
+
+
+def overlay_of(inventory: Path) -> Path | None:
+    """Give what differs from the topology in an inventory's environment, or None where nothing does.
+
+    It stands beside inventories/NAME/hosts.yaml, and in the folder inventories/NAME of inventories/NAME.yaml.
+    """
+    folder = inventory.parent if inventory.stem == "hosts" else inventory.with_suffix("")
+    overlay = folder / _OVERLAY
+    return overlay if overlay.is_file() else None
