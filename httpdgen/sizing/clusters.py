@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from httpdgen.sizing.demand import arriving, demand, margin
 from httpdgen.sizing.limits import accept_count, tomcat_open_files, tomcat_tasks
 from httpdgen.sizing.losses import Losses, listed, worst_losses
 from httpdgen.sizing.members import Member, by_unit, members_of, serving, spread
-from httpdgen.sizing.result import ClusterSizing, Derived, NodeSizing
+from httpdgen.sizing.result import Capacity, ClusterSizing, Derived, NodeSizing
 from httpdgen.sizing.threads import max_threads, min_spare_threads
 from httpdgen.sizing.timeouts import backend_timeouts, timeout_warnings
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from httpdgen.model.clusters import Cluster
     from httpdgen.model.topology import Topology
     from httpdgen.sizing.result import TierSizing
+    from httpdgen.sizing.worst import Worst
 
 NOTHING = Fraction(0)
 REDIRECT_REACHES = 2  # in a domain of two, the one other node is the whole rest of it
@@ -74,7 +75,7 @@ def size_cluster(
         timeouts=backend_timeouts(topology, name),
         capacity=capacity(whole, cluster.expect),
         capacity_after_loss=capacity(after_loss, cluster.expect),
-        nodes={member.name: _size_node(member, given) for member in loads.members},
+        nodes=_size_nodes(given),
         warnings=(
             *_demand_warnings(topology, name, tiers),
             *_loss_warnings(name, cluster, loads),
@@ -93,13 +94,27 @@ def _loads(cluster: Cluster) -> _Loads:
     return _Loads(members, spread(serving(members, out)), spread(serving(members)), losses)
 
 
-def _size_node(member: Member, given: _Given) -> NodeSizing:
-    worst = given.loads.losses.sized_for[member.name]
+def _size_nodes(given: _Given) -> dict[str, NodeSizing]:
+    """Size every node; those that the same loss gives the same load have the same numbers, derived once."""
+    sized_for = given.loads.losses.sized_for
+    alike = {worst: _size_for(worst, given) for worst in dict.fromkeys(sized_for.values())}
+    return {
+        member.name: replace(
+            alike[sized_for[member.name]],
+            share=given.loads.now.get(member.name, NOTHING),
+            capacity=capacity(given.carried.get(member.name), given.cluster.expect),
+        )
+        for member in given.loads.members
+    }
+
+
+def _size_for(worst: Worst, given: _Given) -> NodeSizing:
+    """Derive the numbers of a node for its worst load; its share and its capacity are not known here."""
     threads = max_threads(given.requests, worst, given.margin, given.loads.members)
     connections = given.max_connections
     asked = given.cluster.tomcat.accept_count
     return NodeSizing(
-        share=given.loads.now.get(member.name, NOTHING),
+        share=NOTHING,
         worst_share=worst.load,
         max_threads=threads,
         min_spare_threads=min_spare_threads(threads.value),
@@ -107,7 +122,7 @@ def _size_node(member: Member, given: _Given) -> NodeSizing:
         accept_count=accept_count(threads.value) if asked is None else Derived(asked, "tomcat.accept_count"),
         open_files=tomcat_open_files(connections.value, threads.value),
         tasks=tomcat_tasks(threads.value),
-        capacity=capacity(given.carried.get(member.name), given.cluster.expect),
+        capacity=Capacity(None, None),
     )
 
 

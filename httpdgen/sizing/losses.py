@@ -81,7 +81,7 @@ def unit_names(members: Sequence[Member], units: Sequence[str]) -> str:
     >>> unit_names([Member("a", 1, "app1"), Member("b", 1, "app2"), Member("c", 1, "app2")], ["app1", "app2"])
     'a and app2 (b, c)'
     """
-    held = by_unit(members)
+    held = by_unit(member for member in members if member.unit in units)
     return listed([_unit_name(unit, [member.name for member in held[unit]]) for unit in sorted(units)])
 
 
