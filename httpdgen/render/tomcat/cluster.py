@@ -2,58 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from httpdgen.render.tomcat.connector import EVERY_ADDRESS, ConnectorView, bind_address, connector_view
+from httpdgen.render.tomcat.connector import EVERY_ADDRESS, bind_address, connector_view
 from httpdgen.render.tomcat.fragments import fragments
 from httpdgen.render.tomcat.layout import Layout, layout_of
-from httpdgen.render.tomcat.replication import Group, Member, ReplicationView, needs_ipv4_stack, replication_view
+from httpdgen.render.tomcat.replication import needs_ipv4_stack, replication_view
 from httpdgen.render.tomcat.units import unit_entries
+from httpdgen.render.tomcat.views import ClusterView, NodeView
 from httpdgen.tree import Entry, File, Link
 
 if TYPE_CHECKING:
     from httpdgen.platforms import Platform
     from httpdgen.render.context import RenderContext
-    from httpdgen.sizing.result import NodeSizing
 
 # Secrets stand in these files: Tomcat's group reads them, and nobody else.
 _MODE = 0o640
 # Tomcat's own name for the cookie; another one has to be said (Tomcat's docs, config/context).
 _STOCK_COOKIE = "JSESSIONID"
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterView:
-    """What the templates are told of a cluster; `engine_xml` and `host_xml` are the user's own files and texts."""
-
-    name: str
-    connector: ConnectorView
-    replication: ReplicationView | None
-    session_cookie: str | None
-    engine_xml: tuple[tuple[str, str], ...]
-    host_xml: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NodeView:
-    """What the templates are told of a node.
-
-    `bind` is the address that its Connector listens on; `named` says that its host is known by name alone.
-    """
-
-    name: str
-    host: str
-    route: str
-    bind: str
-    named: bool
-    port: int
-    shutdown_port: int
-    stopped: bool
-    sizing: NodeSizing
-    me: Member | None
-    group: Group | None
-    others: tuple[Member, ...]
 
 
 class ClusterRenderer:

@@ -10,7 +10,7 @@ from httpdgen.tree import Absence, Entry, File, Link
 if TYPE_CHECKING:
     from httpdgen.platforms import Tomcat
     from httpdgen.render.context import RenderContext
-    from httpdgen.render.tomcat.cluster import NodeView
+    from httpdgen.render.tomcat.views import NodeView
 
 
 def unit_entries(
