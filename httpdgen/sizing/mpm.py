@@ -116,11 +116,16 @@ def _start_servers(tier: WebTier, children: int) -> Derived:
 
 
 def _min_spare(tier: WebTier, threads: int, workers: int) -> Derived:
+    """Say how many stand ready: httpd's default, and so few that a small server is not short of them at once.
+
+    httpd logs an error (AH10159, AH00161) once fewer than these are idle and no more may be started.
+    """
     if tier.mpm == "winnt":
         return Derived(threads, "one process has all its threads at all times")
     if tier.mpm == "prefork":
-        return Derived(min(5, workers), "httpd's default of 5, at most MaxRequestWorkers")
-    return Derived(min(3 * threads, workers), "3 child processes' threads, as httpd's default has, at most all")
+        return Derived(min(5, max(1, workers // 2)), "httpd's default of 5, at most half of MaxRequestWorkers")
+    least = min(3 * threads, max(1, workers // 2))
+    return Derived(least, "3 child processes' threads, as httpd's default has, at most half of MaxRequestWorkers")
 
 
 def _max_spare(tier: WebTier, threads: int) -> Derived:

@@ -54,6 +54,13 @@ def test_certificates_without_https_would_encrypt_nothing() -> None:
     ]
 
 
+def test_a_host_behind_https_needs_a_name_that_a_certificate_can_have() -> None:
+    by_address = shop(protocol="https", tls=HTTPS) | {"hosts": {"app1": {"address": "192.0.2.1"}}}
+    (told,) = problems(by_address)
+    assert told.startswith("clusters.shop.nodes.node1.host: host app1 is reached at 192.0.2.1, and with https")
+    assert problems(shop(protocol="https", tls=HTTPS) | {"hosts": {"app1": {"address": "app1.example.com"}}}) == []
+
+
 @pytest.mark.parametrize("protocol", ["ajp", "h2c"])
 def test_websockets_pass_over_http_1_only(protocol: str) -> None:
     assert problems(shop(protocol=protocol) | routes(shop={"websocket": True})) == [

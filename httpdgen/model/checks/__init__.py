@@ -52,6 +52,7 @@ CHECKS: tuple[Callable[[Topology], Iterator[Problem]], ...] = (
     ports.check_endpoints_are_unique,
     protocols.check_ajp_has_a_secret,
     protocols.check_https_has_certificates,
+    protocols.check_https_members_have_names,
     protocols.check_websockets_can_pass,
     protocols.check_balance_methods_exist,
     protocols.check_force_sticky_is_sticky,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from httpdgen.model.checks.links import routes, tiers_by_cluster
@@ -44,6 +45,31 @@ def check_https_has_certificates(topology: Topology) -> Iterator[Problem]:
                 f"goes with protocol https only; {cluster.protocol} encrypts nothing",
                 "say protocol: https, or leave tls out",
             )
+
+
+def check_https_members_have_names(topology: Topology) -> Iterator[Problem]:
+    """Require a name for every host behind https.
+
+    mod_ssl compares a certificate's DNS names with the member's, never its addresses (httpd manual,
+    SSLProxyCheckPeerName), and answers 500 where none fits.
+    """
+    for name, cluster in topology.clusters.items():
+        for node_name, node in cluster.nodes.items() if cluster.protocol == "https" else ():
+            address = topology.address_of(node.host)
+            if _is_ip(address):
+                yield Problem(
+                    ("clusters", name, "nodes", node_name, "host"),
+                    f"host {node.host} is reached at {address}, and with https httpd compares certificates with names",
+                    f"say a name of its certificate in hosts.{node.host}.address, or httpdgen_address in the inventory",
+                )
+
+
+def _is_ip(address: str) -> bool:
+    try:
+        ip_address(address)
+    except ValueError:
+        return False
+    return True
 
 
 def check_websockets_can_pass(topology: Topology) -> Iterator[Problem]:

@@ -48,6 +48,15 @@ def pattern(path: str, without: Iterable[str] = ()) -> str:
     return start + (f"(?!{others})" if others else "") + (_END if bare(path) else "")
 
 
+def all_but(path: str) -> str:
+    """Write a regular expression for every path but one.
+
+    >>> all_but("/ready.txt")
+    '^(?!/ready[.]txt$)'
+    """
+    return f"^(?!{_escape(path)}$)"
+
+
 def _escape(path: str) -> str:
     # A path holds no other sign that a regular expression would read (UrlPath).
     return path.replace(".", "[.]").replace("+", "[+]")

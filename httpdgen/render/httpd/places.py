@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,7 @@ def _place(
     route, below = owners[path], _below(path, owners)
     if route is None:
         return None
-    request = tuple(_request_headers(topology, tier, route))
+    request = tuple(_request_headers(topology, tier, site, route))
     response = _headers(route.response_headers.set, route.response_headers.unset)
     own_host = keeps_host(topology, site) and not _takes_host(topology, route)
     includes = tuple(shipped_name(name) for name in route.include)
@@ -108,11 +109,27 @@ def _takes_host(topology: Topology, route: Route) -> bool:
     return route.proxy is None and (cluster is None or cluster.protocol != "https")
 
 
-def _request_headers(topology: Topology, tier: str, route: Route) -> Iterator[HeaderView]:
-    if route.cluster is not None and not route.websocket and has_websockets(topology, tier, route.cluster):
-        # Another route's websockets are why the members take an Upgrade at all.
+def _request_headers(topology: Topology, tier: str, site: Site, route: Route) -> Iterator[HeaderView]:
+    if not route.websocket and _shares_websockets(topology, tier, site, route):
+        # Another route's websockets are why what is behind takes an Upgrade at all.
         yield HeaderView("Upgrade", None)
     yield from _headers(route.request_headers.set, route.request_headers.unset)
+
+
+def _shares_websockets(topology: Topology, tier: str, site: Site, route: Route) -> bool:
+    if route.cluster is not None:
+        return has_websockets(topology, tier, route.cluster)
+    others = [other.proxy for other in site.routes.values() if other.websocket and other.proxy is not None]
+    return route.proxy is not None and origin(route.proxy) in map(origin, others)
+
+
+def origin(url: str) -> str:
+    """Give scheme, host and port of a URL.
+
+    >>> origin("http://192.0.2.7:9000/api?x=/y")
+    'http://192.0.2.7:9000'
+    """
+    return "/".join(re.split(r"[/?#]", url)[:3])
 
 
 def _headers(values: Mapping[str, str], unset: Sequence[str]) -> tuple[HeaderView, ...]:

@@ -11,22 +11,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from httpdgen.render.httpd.paths import bare, covers, longest_first, pattern
-from httpdgen.render.httpd.places import carved
+from httpdgen.render.httpd.places import carved, origin
+from httpdgen.render.httpd.redirects import RedirectView, redirect_views
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from httpdgen.model.sites import Redirect, Route, Site
+    from httpdgen.model.sites import Route, Site
     from httpdgen.model.tiers import WebTier
     from httpdgen.model.topology import Topology
 
-NOT_FOUND = 404
 _SCHEMES = ("http", "https")
-# What a URL may hold in an escaped form only, also where httpd escapes it by itself.
-_STAYS_ESCAPED = re.compile(r"%(?:[01][0-9A-Fa-f]|2[2356fF]|3[fF]|5[cC]|7[fF]|[89A-Fa-f][0-9A-Fa-f])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,15 @@ class PassView:
 
     path: str
     url: str | None
-    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OtherServerView:
+    """Another server that a site leads to: scheme, host and port, what is said of it once, and whether TLS is."""
+
+    origin: str
+    parameters: tuple[str, ...]
+    tls: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +63,6 @@ class MountView:
 
 
 @dataclass(frozen=True, slots=True)
-class RedirectView:
-    """A Redirect of a path, or a RedirectMatch of a pattern; a status that is no redirect has no place to go."""
-
-    status: int
-    path: str | None
-    pattern: str | None
-    to: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class FolderView:
     """A folder of static files, and its path; None for the site's root."""
 
@@ -79,6 +74,7 @@ class FolderView:
 class RoutesView:
     """All routes of a site as its virtual hosts write them."""
 
+    servers: tuple[OtherServerView, ...]
     passes: tuple[PassView, ...]
     reverses: tuple[ReverseView, ...]
     mounts: tuple[MountView, ...]
@@ -86,7 +82,6 @@ class RoutesView:
     redirects: tuple[RedirectView, ...]
     folders: tuple[FolderView, ...]
     guarded: bool
-    proxies_tls: bool
 
 
 def routes_view(topology: Topology, tier: WebTier, name: str, site: Site) -> RoutesView:
@@ -95,32 +90,27 @@ def routes_view(topology: Topology, tier: WebTier, name: str, site: Site) -> Rou
     uses_jk = tier.connector == "mod_jk"
     mounts, no_jk = _mounts(owners) if uses_jk else ((), ())
     return RoutesView(
-        passes=tuple(_passes(owners, tier)),
+        servers=tuple(_servers(site, tier)),
+        passes=tuple(_passes(owners, uses_jk=uses_jk)),
         reverses=tuple(_reverses(topology, name, site)),
         mounts=mounts,
         no_jk=no_jk,
-        redirects=tuple(_redirects(owners, _ready(tier), uses_jk=uses_jk)),
+        redirects=redirect_views(owners, tier),
         folders=tuple(_folders(site)),
         guarded=any(route.cluster is not None for route in site.routes.values()),
-        proxies_tls=any((route.proxy or "").startswith("https:") for route in site.routes.values()),
     )
-
-
-def _ready(tier: WebTier) -> tuple[str, ...]:
-    return () if tier.front is None else (tier.front.ready_path,)
 
 
 def _is_proxied(route: Route | None, *, uses_jk: bool) -> bool:
     return route is not None and (route.proxy is not None or (route.cluster is not None and not uses_jk))
 
 
-def _passes(owners: Mapping[str, Route | None], tier: WebTier) -> Iterator[PassView]:
-    uses_jk = tier.connector == "mod_jk"
+def _passes(owners: Mapping[str, Route | None], *, uses_jk: bool) -> Iterator[PassView]:
     proxied = [path for path, route in owners.items() if _is_proxied(route, uses_jk=uses_jk)]
     for path in longest_first(owners):
         route = owners[path]
         if route is not None and path in proxied:
-            yield PassView(bare(path) or "/", _url(path, route), tuple(_parameters(route, tier)))
+            yield PassView(bare(path) or "/", _url(path, route))
         elif any(covers(outer, path) for outer in proxied):
             yield PassView(pattern(path), None)
 
@@ -131,12 +121,16 @@ def _url(path: str, route: Route) -> str:
     return url.rstrip("/") + ("" if bare(path) else "/")
 
 
-def _parameters(route: Route, tier: WebTier) -> Iterator[str]:
-    """Give the parameters of another server; those of a cluster are its members'."""
-    if route.proxy is not None:
-        yield f"connectiontimeout={tier.timeouts.connect.ms}ms"
-        if route.websocket:
-            yield "upgrade=websocket"
+def _servers(site: Site, tier: WebTier) -> Iterator[OtherServerView]:
+    """Give each other server once: lines of one server share its connections, and may not differ in parameters."""
+    websockets: dict[str, bool] = {}
+    for route in site.routes.values():
+        if route.proxy is not None:
+            server = origin(route.proxy)
+            websockets[server] = route.websocket or websockets.get(server, False)
+    for server, upgrades in sorted(websockets.items()):
+        parameters = [f"connectiontimeout={tier.timeouts.connect.ms}ms"] + ["upgrade=websocket"] * upgrades
+        yield OtherServerView(server, tuple(parameters), tls=server.startswith("https:"))
 
 
 def _reverses(topology: Topology, name: str, site: Site) -> Iterator[ReverseView]:
@@ -198,68 +192,6 @@ def _mounts(owners: Mapping[str, Route | None]) -> tuple[tuple[MountView, ...], 
 
 def _jk_uri(path: str) -> str:
     return f"{bare(path)}|/*" if bare(path) else "/*"
-
-
-def _redirects(owners: Mapping[str, Route | None], ready: tuple[str, ...], *, uses_jk: bool) -> Iterator[RedirectView]:
-    """Give redirects and fixed answers, the longest first, and "not found" for what is nobody's."""
-    kept = [path for path, route in owners.items() if _is_kept(route, uses_jk=uses_jk)]
-    for path in longest_first(owners):
-        route = owners[path]
-        below = [other for other in (*kept, *ready) if covers(path, other)]
-        if route is None:
-            yield _status(path, NOT_FOUND, below)
-        elif route.status is not None:
-            yield _status(path, route.status, below)
-        elif route.redirect is not None:
-            yield from _redirect(path, route.redirect, below)
-    if not bare_root_is_answered(owners):
-        yield _status("/", NOT_FOUND, [*kept, *ready])
-
-
-def bare_root_is_answered(owners: Mapping[str, Route | None]) -> bool:
-    """Say whether some route answers every path of a site that no longer one does."""
-    return any(route is not None and not bare(path) for path, route in owners.items())
-
-
-def _is_kept(route: Route | None, *, uses_jk: bool) -> bool:
-    """Say whether a path is answered by something that comes after Redirect: a folder, or mod_jk."""
-    return route is not None and (route.directory is not None or (uses_jk and route.cluster is not None))
-
-
-def _status(path: str, status: int, below: list[str]) -> RedirectView:
-    if below:
-        return RedirectView(status, None, pattern(path, below), None)
-    return RedirectView(status, bare(path) or "/", None, None)
-
-
-def _redirect(path: str, redirect: Redirect, below: list[str]) -> Iterator[RedirectView]:
-    """Keep what follows the path: httpd appends it to the target as it is, so both end in a slash or neither does."""
-    target = redirect.to.rstrip("/")
-    ends_in_slash = redirect.to.endswith("/") or not bare(path)
-    if below:
-        yield RedirectView(redirect.status, None, _rest(path, below), f"{_for_match(target)}/$1")
-    elif ends_in_slash:
-        if bare(path):
-            yield RedirectView(redirect.status, f"{bare(path)}/", None, f"{target}/")
-        yield RedirectView(redirect.status, bare(path) or "/", None, f"{target}/")
-    else:
-        yield RedirectView(redirect.status, bare(path), None, redirect.to)
-
-
-def _rest(path: str, below: list[str]) -> str:
-    """Write a pattern that remembers what follows the path's slash."""
-    return pattern(path, below).removesuffix("(?:[;/]|$)") + ("(?:/(.*))?$" if bare(path) else "/(.*)$")
-
-
-def _for_match(url: str) -> str:
-    r"""Write a URL for RedirectMatch, which reads `$` and escapes what it gives once more.
-
-    >>> _for_match("https://www.example.com/a%20b/$1")
-    'https://www.example.com/a b/\\$1'
-    """
-    parts = _STAYS_ESCAPED.split(url)
-    kept = [*_STAYS_ESCAPED.findall(url), ""]
-    return "".join(unquote(part) + stays for part, stays in zip(parts, kept, strict=True)).replace("$", r"\$")
 
 
 def _folders(site: Site) -> Iterator[FolderView]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from httpdgen.model.tiers import HTTPS_PORT
 from httpdgen.render.httpd.access import AccessView, access_view
 from httpdgen.render.httpd.includes import shipped_name
+from httpdgen.render.httpd.paths import all_but
 from httpdgen.render.httpd.places import PlaceView, keeps_host, place_views
 from httpdgen.render.httpd.routes import RoutesView, routes_view
 from httpdgen.render.httpd.server import ListenView, listens
@@ -52,6 +53,7 @@ class SiteView:
     places: tuple[PlaceView, ...]
     includes: tuple[str, ...]
     ready_path: str | None
+    not_ready_path: str | None
     ca_bundle: str
 
 
@@ -70,7 +72,7 @@ def site_views(topology: Topology, tier_name: str, platform: Platform) -> tuple[
     return tuple(_site(topology, tier_name, platform, name, site) for name, site in ordered)
 
 
-def _order(name: str, site: Site) -> tuple[bool, int, str]:
+def _order(name: str, site: Site) -> tuple[bool, bool, int, str]:
     """Put the default first, as the first answers for unknown names; and wildcards last, the longest before others.
 
     The first virtual host with a name that fits is the one that answers (httpd manual, vhosts/details), so
@@ -78,7 +80,7 @@ def _order(name: str, site: Site) -> tuple[bool, int, str]:
     """
     wildcards = [alias for alias in site.aliases if alias.startswith("*")]
     shortest = min((len(alias) for alias in wildcards), default=0)
-    return not site.default, -shortest if wildcards and not site.default else -1000, name
+    return not site.default, bool(wildcards), -shortest, name
 
 
 def _site(topology: Topology, tier_name: str, platform: Platform, name: str, site: Site) -> SiteView:
@@ -104,6 +106,7 @@ def _site(topology: Topology, tier_name: str, platform: Platform, name: str, sit
         places=place_views(topology, tier_name, site),
         includes=tuple(shipped_name(include) for include in site.include),
         ready_path=None if tier.front is None else tier.front.ready_path,
+        not_ready_path=None if tier.front is None else all_but(tier.front.ready_path),
         ca_bundle=platform.httpd.ca_bundle,
     )
 

@@ -1,0 +1,56 @@
+<%-- Says, as JSON, who answered, what it knows of the session, and how the request looked from here. --%>
+<%@ page contentType="application/json; charset=UTF-8" trimDirectiveWhitespaces="true" import="java.util.*" %>
+<%!
+    private static final int LONGEST_DELAY_MS = 5000;
+
+    private static String json(Object value) {
+        if (value == null || value instanceof Number || value instanceof Boolean) {
+            return String.valueOf(value);
+        }
+        StringBuilder text = new StringBuilder("\"");
+        for (char letter : value.toString().toCharArray()) {
+            boolean plain = letter >= ' ' && letter < 127 && letter != '"' && letter != '\\';
+            text.append(plain ? String.valueOf(letter) : String.format("\\u%04x", (int) letter));
+        }
+        return text.append('"').toString();
+    }
+
+    private static String json(Map<String, ?> values) {
+        StringJoiner members = new StringJoiner(", ", "{", "}");
+        values.forEach((name, value) -> members.add(json(name) + ": " + json(value)));
+        return members.toString();
+    }
+%>
+<%
+    String delay = request.getParameter("delay");
+    if (delay != null) {
+        Thread.sleep(Math.min(Integer.parseInt(delay), LONGEST_DELAY_MS));
+    }
+
+    Integer before = (Integer) session.getAttribute("count");
+    int count = before == null ? 1 : before + 1;
+    session.setAttribute("count", count);
+
+    Map<String, Object> answer = new TreeMap<>();
+    answer.put("node", System.getProperty("lab.node"));
+    answer.put("session", session.getId());
+    answer.put("new", session.isNew());
+    answer.put("count", count);
+    answer.put("link", response.encodeURL("who.jsp"));
+    answer.put("scheme", request.getScheme());
+    answer.put("secure", request.isSecure());
+    answer.put("server_name", request.getServerName());
+    answer.put("server_port", request.getServerPort());
+    answer.put("remote_addr", request.getRemoteAddr());
+    answer.put("protocol", request.getProtocol());
+    answer.put("method", request.getMethod());
+    answer.put("uri", request.getRequestURI());
+    answer.put("query", request.getQueryString());
+
+    Map<String, Object> headers = new TreeMap<>();
+    for (String name : Collections.list(request.getHeaderNames())) {
+        headers.put(name.toLowerCase(Locale.ROOT), String.join(", ", Collections.list(request.getHeaders(name))));
+    }
+    String text = json(answer);
+    out.print(text.substring(0, text.length() - 1) + ", \"headers\": " + json(headers) + "}");
+%>
