@@ -9,8 +9,9 @@ cd "$(dirname "$0")/.."
 venv=${HTTPDGEN_VENV:-.venv}
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    # debootstrap makes the images, iproute2 and util-linux their networks and mounts; git builds the source archive.
-    wanted="ca-certificates debootstrap git iproute2 python3 python3-venv util-linux"
+    # debootstrap makes the images, iproute2 and util-linux their networks and mounts, systemd-container boots one;
+    # git builds the source archive.
+    wanted="ca-certificates debootstrap git iproute2 python3 python3-venv systemd-container util-linux"
     missing=""
     for package in $wanted; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

@@ -194,6 +194,13 @@ def _can_check(platform: str) -> bool:
     return platforms.version_tuple(platforms.load(platform).httpd.version) >= (2, 4, 55)
 
 
+def _close_unused_tls_ports(document: Document) -> None:
+    """Let a web tier listen with TLS only where one of its sites speaks it."""
+    for name, tier in document["web_tiers"].items():
+        if not any("tls" in site and name in site["tiers"] for site in document["sites"].values()):
+            tier.pop("listen", None)
+
+
 @st.composite
 def documents(draw: DrawFn) -> Document:
     """Give documents of several tiers, sites and clusters that pass every check."""
@@ -211,6 +218,7 @@ def documents(draw: DrawFn) -> Document:
         mod_jk = any(document["web_tiers"][tier]["connector"] == "mod_jk" for tier in tiers)
         document["sites"][name] = draw(_site(name, tiers=tiers, clusters=clusters, mod_jk=mod_jk))
     document["sites"]["www.example.com"]["default"] = draw(st.booleans())
+    _close_unused_tls_ports(document)
     on_hosts: dict[str, int] = {}
     for number, name in enumerate(clusters):
         connectors = _connectors(document, name)

@@ -279,3 +279,10 @@ class Cluster(Part):
         if self.failover.tolerate is not None:
             return self.failover.tolerate
         return 1 if len({node.host for node in self.nodes.values()}) > 1 else 0
+
+    @property
+    def fails_over_by_domain(self) -> bool:
+        """Whether sessions stay inside their domain first: what was said, or where their copies are."""
+        if self.failover.scope is not None:
+            return self.failover.scope == "domain"
+        return self.sessions.replication == "domain"

@@ -24,7 +24,7 @@ _WORDS: tuple[tuple[Any, str], ...] = (
     (types.UrlPathQuery, "a path that begins with /, and a query if need be, at most 62 characters"),
     (types.Url, "a URL such as https://www.example.com/path, at most 350 characters"),
     (sites.Alias, "a host name, whose first label may be *"),
-    (sites.ErrorStatus, "a status from 400 to 599"),
+    (types.ErrorStatusKey, "the status of an error that httpd knows, such as 404 or 503"),
     (VariableName, "the name of an environment variable: letters, digits and _"),
 )
 

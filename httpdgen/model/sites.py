@@ -12,6 +12,8 @@ from httpdgen.model.secret_ref import SecretRef
 from httpdgen.model.types import (
     Bool,
     Duration,
+    ErrorStatus,
+    ErrorStatusKey,
     HeaderName,
     HeaderValue,
     HostName,
@@ -21,6 +23,7 @@ from httpdgen.model.types import (
     Text,
     Url,
     UrlPath,
+    UrlPrefix,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +34,6 @@ else:
 ROUTE_TARGETS = ("cluster", "directory", "proxy", "redirect", "status")
 # A name with one leading label open, as ServerAlias takes it.
 Alias = Annotated[str, Field(pattern=r"^(\*\.)?[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$", max_length=253)]
-ErrorStatus = Annotated[str, Field(pattern=r"^[45][0-9][0-9]$")]
 RedirectStatus = Literal[301, 302, 303, 307, 308]
 
 
@@ -63,7 +65,7 @@ class Headers(Part):
 class Redirect(Part):
     """An answer that sends the client elsewhere."""
 
-    to: Url | UrlPath = Field(description="A URL, or a path of this site; what follows the route's path is kept.")
+    to: UrlPrefix | UrlPath = Field(description="A URL, or a path of this site; what follows the route's path is kept.")
     status: RedirectStatus = Field(default=302, description="301, 302, 303, 307 or 308.")
 
 
@@ -77,13 +79,11 @@ class Route(Part):
 
     cluster: Name | None = Field(default=None, description="A cluster of this file.")
     directory: HostPath | None = Field(default=None, description="A folder of static files on the web servers.")
-    proxy: Url | None = Field(default=None, description="Another server's URL.")
+    proxy: UrlPrefix | None = Field(default=None, description="Another server's URL.")
     redirect: Annotated[Redirect, BeforeValidator(_redirect, json_schema_input_type=str | Redirect)] | None = Field(
         default=None, description="Another place: a URL, or {to, status}."
     )
-    status: Annotated[int, Field(strict=True, ge=400, le=599)] | None = Field(
-        default=None, description="A fixed answer, such as 404 or 410."
-    )
+    status: ErrorStatus | None = Field(default=None, description="A fixed answer, such as 404 or 410.")
     context: UrlPath | None = Field(default=None, description="With cluster: the path behind, where it is another one.")
     exclude: tuple[UrlPath, ...] = Field(
         default=(), description="Paths below this one that are not sent to the cluster or proxy."
@@ -118,7 +118,7 @@ class Route(Part):
 class Hsts(Part):
     """Strict-Transport-Security."""
 
-    max_age: Duration = Field(default=Duration(63_072_000_000 // 2), description="How long browsers keep to TLS.")
+    max_age: Duration = Field(default=Duration(63_072_000_000), description="How long browsers keep to TLS.")
     subdomains: Bool = Field(default=False, description="Whether every name below is meant too.")
     preload: Bool = Field(default=False, description="Whether browsers may ship it.")
 
@@ -172,7 +172,7 @@ class Site(Part):
     default: Bool = Field(default=False, description="Whether it answers for names that nobody else has.")
     tls: Tls | None = Field(default=None, description="TLS; plain HTTP where left out.")
     access: Access | None = Field(default=None, description="Who may come in; everybody where left out.")
-    error_pages: Mapping[ErrorStatus, UrlPath | Url] = Field(
+    error_pages: Mapping[ErrorStatusKey, UrlPath | Url] = Field(
         default={}, description='Pages for errors: "404": /missing.html.'
     )
     log: Log = Field(default=Log(), description="Its logs.")

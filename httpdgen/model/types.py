@@ -11,7 +11,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -101,10 +101,11 @@ HostPath: TypeAlias = Annotated[
 # A path that shell scripts use without quotes, as Tomcat's start scripts do.
 PlainPath: TypeAlias = Annotated[HostPath, Field(pattern=r"^[^ ]*$")]
 # A path in a URL, decoded: what a browser asks for and what a context is called. '*', '?' and '[' are left out:
-# Location and JkMount would read them as wildcards; so are '|', '!', '$' and ';', which JkMount reads its own way.
+# Location and JkMount would read them as wildcards; so are '|', '!', '$', ';' and '=', which JkMount and
+# uriworkermap.properties read their own way.
 UrlPath: TypeAlias = Annotated[
     str,
-    Field(pattern=r"^/[A-Za-z0-9_.~@+,=:/-]*$", max_length=250),
+    Field(pattern=r"^/[A-Za-z0-9_.~@+,:/-]*$", max_length=250),
     AfterValidator(_normal_path),
 ]
 # A path in a URL with the query that a health check may need.
@@ -149,6 +150,35 @@ Url: TypeAlias = Annotated[
     AfterValidator(_no_variable),
     AfterValidator(_url),
 ]
+
+
+def _prefix(value: str) -> str:
+    if "?" in value or "#" in value:
+        raise _fail("must not hold '?' or '#', since the rest of a request's path is added at its end")
+    return value
+
+
+# A URL at whose end httpd adds what follows the route's path.
+UrlPrefix: TypeAlias = Annotated[Url, AfterValidator(_prefix)]
+
+
+# The statuses of errors that httpd knows (httpd's modules/http/http_protocol.c): it refuses pages for others, and
+# answers 500 in their place.
+ERROR_STATUSES: Final = (
+    *range(400, 418), *range(421, 425), 426, 428, 429, 431, 451, *range(500, 509), 510, 511,
+)  # fmt: skip
+
+
+def _error_status(value: int) -> int:
+    if value not in ERROR_STATUSES:
+        raise _fail("must be the status of an error that httpd knows, such as 404 or 503")
+    return value
+
+
+ErrorStatus: TypeAlias = Annotated[
+    int, Strict(), AfterValidator(_error_status), Field(json_schema_extra={"enum": list(ERROR_STATUSES)})
+]
+ErrorStatusKey: TypeAlias = Annotated[str, Field(pattern=f"^({'|'.join(map(str, ERROR_STATUSES))})$")]
 
 
 def _address(value: str) -> str:
@@ -205,7 +235,7 @@ class Duration:
         """Read a duration.
 
         Raises:
-            PydanticCustomError: it is none, or longer than 365 days.
+            PydanticCustomError: it is none, or longer than ten years.
         """
         if isinstance(text, Duration):
             return text
@@ -215,8 +245,8 @@ class Duration:
         if match is None:
             raise _fail("must be a duration such as 300ms, 10s or 5m")
         duration = cls(int(match[1]) * cls._UNITS[match[2]])
-        if duration.ms > 365 * 86_400_000:
-            raise _fail("must be at most 365d")
+        if duration.ms > 3650 * 86_400_000:
+            raise _fail("must be at most 3650d")
         return duration
 
     @property

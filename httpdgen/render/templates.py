@@ -67,5 +67,5 @@ class Templates:
             raise TemplateError(f"{error.filename or name}:{error.lineno}: {error.message}") from None
         except jinja2.TemplateNotFound as error:
             raise TemplateError(f"template {error.name} is missing") from None
-        except (jinja2.TemplateError, UnicodeError) as error:
+        except (jinja2.TemplateError, ValueError) as error:  # ValueError: a value that a quoting filter refuses
             raise TemplateError(f"template {name}: {error}") from None

@@ -90,7 +90,7 @@ def size_cluster(
 def _loads(cluster: Cluster) -> _Loads:
     members = members_of(cluster)
     out = {name for name, node in cluster.nodes.items() if node.state != "active"}
-    losses = worst_losses(members, cluster.tolerate, by_domain=cluster.failover.scope == "domain")
+    losses = worst_losses(members, cluster.tolerate, by_domain=cluster.fails_over_by_domain)
     return _Loads(members, spread(serving(members, out)), spread(serving(members)), losses)
 
 
@@ -153,7 +153,7 @@ def _loss_warnings(name: str, cluster: Cluster, loads: _Loads) -> Iterator[str]:
             f"cluster {name}: failover.tolerate is {cluster.tolerate}, but it has {len(units)} {unit}s in all;"
             " lower it, or add nodes"
         )
-    if cluster.failover.scope == "domain" and not any(member.domain for member in loads.members):
+    if cluster.fails_over_by_domain and not any(member.domain for member in loads.members):
         yield f"cluster {name}: failover.scope is domain, but no node has a domain; give them one, or say cluster"
     if not loads.losses.exact:
         yield (
@@ -163,7 +163,7 @@ def _loss_warnings(name: str, cluster: Cluster, loads: _Loads) -> Iterator[str]:
 
 
 def _redirect_warnings(topology: Topology, name: str, members: Sequence[Member]) -> Iterator[str]:
-    by_domain = topology.clusters[name].failover.scope == "domain"
+    by_domain = topology.clusters[name].fails_over_by_domain
     by_proxy = any(topology.web_tiers[tier].connector == "mod_proxy" for tier in topology.tiers_routing_to(name))
     largest = max(Counter(member.domain for member in members if member.domain).values(), default=0)
     if by_domain and by_proxy and largest > REDIRECT_REACHES:

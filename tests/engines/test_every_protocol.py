@@ -110,7 +110,7 @@ def test_plain_http_is_sent_to_tls(site: Site) -> None:
 
 
 def test_strict_transport_security_is_said_over_tls(site: Site) -> None:
-    assert site.ask(tls("/plain/who.jsp")).headers["strict-transport-security"] == "max-age=31536000"
+    assert site.ask(tls("/plain/who.jsp")).headers["strict-transport-security"] == "max-age=63072000"
 
 
 def tls(path: str) -> Request:

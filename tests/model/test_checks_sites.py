@@ -41,6 +41,16 @@ def test_a_tier_has_one_default_site() -> None:
     ]
 
 
+def test_a_port_for_tls_needs_a_site_with_tls() -> None:
+    assert problems(edge(listen=[80, 443])) == [
+        (
+            "web_tiers.edge.listen.1: port 443 is for TLS, and no site of edge has tls"
+            " (give a site its tls, or leave the port out: 443 is added where a site has TLS)"
+        )
+    ]
+    assert problems(edge(listen=[80, 443]) | site(tls=TLS)) == []
+
+
 def test_a_site_without_tls_is_not_reached_where_all_ports_have_it() -> None:
     assert problems(edge(listen=[443])) == [
         (

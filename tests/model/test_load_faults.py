@@ -69,7 +69,7 @@ SECRET = "one of {env: NAME}, {file: PATH} and {command: [...]}, never the secre
         (
             "site",
             "error_pages: {404: /x, 200: /y}",
-            'error_pages.200: must be a status from 400 to 599, got "200"',
+            'error_pages.200: must be the status of an error that httpd knows, such as 404 or 503, got "200"',
             None,
         ),
         ("site", "error_pages: {404: x y}", f'error_pages.404: must be {PATH} or {URL}, got "x y"', None),

@@ -151,7 +151,7 @@ def test_a_duration_has_a_unit(text: str, milliseconds: int) -> None:
     assert types.Duration.parse(text).ms == milliseconds
 
 
-@pytest.mark.parametrize("value", [5, True, 1.5, None, "5", "5 s", "\u0663s", "1e3s", "366d", "9999999999s", "5s\n"])
+@pytest.mark.parametrize("value", [5, True, 1.5, None, "5", "5 s", "\u0663s", "1e3s", "3651d", "9999999999s", "5s\n"])
 def test_what_is_no_duration_is_refused(value: object) -> None:
     assert not accepts(types.Duration, value)
 

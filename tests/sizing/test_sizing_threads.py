@@ -162,3 +162,13 @@ def test_shares_add_up_to_the_whole(nodes: list[dict[str, Any]]) -> None:
     ]
     anybody = any(node["role"] != "spare" for node in nodes)
     assert sum(shares) == anybody
+
+
+@pytest.mark.parametrize(("failover", "threads"), [({}, 120), ({"scope": "domain"}, 120), ({"scope": "cluster"}, 80)])
+def test_sessions_copied_inside_domains_fail_over_inside_them_unless_said_otherwise(
+    failover: dict[str, str], threads: int
+) -> None:
+    nodes = {name: {"host": name, "domain": name[0]} for name in ("a1", "a2", "b1", "b2")}
+    cluster = {"nodes": nodes, "concurrency": 200, "sessions": {"replication": "domain"}, "failover": failover}
+    sized = size(Topology.model_validate({"httpdgen": 1, "clusters": {"shop": cluster}})).clusters["shop"]
+    assert {node.max_threads.value for node in sized.nodes.values()} == {threads}

@@ -31,7 +31,7 @@ def check_tolerate(topology: Topology) -> Iterator[Problem]:
 def check_tolerate_in_domains(topology: Topology) -> Iterator[Problem]:
     """Require the same of each domain, where sessions fail over inside it."""
     for name, cluster in topology.clusters.items():
-        if cluster.failover.scope == "domain" and cluster.tolerate < _units(cluster, cluster.nodes):
+        if cluster.fails_over_by_domain and cluster.tolerate < _units(cluster, cluster.nodes):
             for domain, nodes in sorted(_domains(cluster).items()):
                 units = _units(cluster, nodes)
                 # A domain of one node is told of as such.
@@ -82,7 +82,7 @@ def check_domains(topology: Topology) -> Iterator[Problem]:
 def _reason_for_domains(cluster: Cluster) -> str | None:
     if cluster.sessions.replication == "domain":
         return "sessions.replication: domain"
-    return "failover.scope: domain" if cluster.failover.scope == "domain" else None
+    return "failover.scope: domain" if cluster.fails_over_by_domain else None
 
 
 def _nodes_without_domain(name: str, cluster: Cluster, reason: str) -> Iterator[Problem]:

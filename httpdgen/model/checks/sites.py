@@ -71,6 +71,23 @@ def check_sites_can_be_reached(topology: Topology) -> Iterator[Problem]:
             )
 
 
+def check_tls_ports_have_sites(topology: Topology) -> Iterator[Problem]:
+    """Require a site with TLS for a port with TLS: there is no certificate to show otherwise.
+
+    Where every port has TLS, the sites without it are told of.
+    """
+    for name, tier in topology.web_tiers.items():
+        if all(listen.tls for listen in tier.listen) or any(site.tls for site in topology.sites_of(name).values()):
+            continue
+        for index, listen in enumerate(tier.listen):
+            if listen.tls:
+                yield Problem(
+                    ("web_tiers", name, "listen", index),
+                    f"port {listen.port} is for TLS, and no site of {name} has tls",
+                    "give a site its tls, or leave the port out: 443 is added where a site has TLS",
+                )
+
+
 def check_site_names_can_name_files(topology: Topology) -> Iterator[Problem]:
     """Refuse a name that is too long to be part of a file's name."""
     for name in topology.sites:

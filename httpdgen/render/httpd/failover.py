@@ -19,7 +19,7 @@ def redirects_in_domains(cluster: Cluster) -> dict[str, str]:
     >>> redirects_in_domains(Cluster.model_validate({"nodes": nodes, "failover": {"scope": "domain"}}))
     {'a1': 'a2', 'a2': 'a3', 'a3': 'a1'}
     """
-    if cluster.failover.scope != "domain":
+    if not cluster.fails_over_by_domain:
         return {}
     domains: dict[str, list[str]] = {}
     for name, node in sorted(cluster.nodes.items()):

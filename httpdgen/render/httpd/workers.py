@@ -132,7 +132,7 @@ def _member(topology: Topology, cluster_name: str, name: str, furthest: int) -> 
     yield f"{prefix}.port={node.port('ajp')}"
     yield f"{prefix}.route={node.route or name}"
     yield f"{prefix}.lbfactor={node.lbfactor}"
-    if node.domain is not None and cluster.failover.scope == "domain":
+    if node.domain is not None and cluster.fails_over_by_domain:
         yield f"{prefix}.domain={node.domain}"
     # A standby stands behind every other node: mod_jk goes to a greater distance when all that are nearer are out.
     distance = node.distance if node.role == "active" else node.distance + furthest + 1
