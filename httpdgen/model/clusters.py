@@ -121,9 +121,12 @@ class Failover(Part):
         default=None,
         description="The balancer's error: 0.20 for worker and event, 0.50 for prefork, 0 for winnt.",
     )
-    scope: Literal["cluster", "domain"] = Field(
-        default="cluster",
-        description="Whether sessions fail over to any node, or inside their domain first.",
+    scope: Literal["cluster", "domain"] | None = Field(
+        default=None,
+        description=(
+            "Whether sessions fail over to any node, or inside their domain first: domain where sessions.replication"
+            " is domain, otherwise cluster."
+        ),
     )
     force_sticky: Bool = Field(
         default=False,

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sizing_cases import AABB, ONE_TWO_ONE, brute_force, topology
 
+from httpdgen.model.topology import Topology
 from httpdgen.sizing import size
 from httpdgen.sizing.members import members_of
 
