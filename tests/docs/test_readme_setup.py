@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from pages import PROJECT, all_blocks
+from pages import all_blocks, project_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.package
 
@@ -16,14 +18,7 @@ pytestmark = pytest.mark.package
 def test_the_first_command_sets_up_and_renders_an_example(tmp_path: Path) -> None:
     (block,) = all_blocks("sh clean-copy")
     copy = tmp_path / "httpdgen"
-    tracked = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=PROJECT, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    for name in filter(None, tracked.split("\0")):
-        if (PROJECT / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(PROJECT / name, copy / name)
+    project_files(copy)
     clean = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         ["sh", "-euc", block.text], cwd=copy, env=clean, capture_output=True, text=True, timeout=300, check=False
