@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, ParamSpec, TextIO
 
 import typer
 
@@ -35,9 +35,21 @@ def guarded(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
         except (Exception, KeyboardInterrupt) as error:
             if os.environ.get(DEBUG):
                 raise
-            raise typer.Exit(_explain(error)) from None
+            raise typer.Exit(_told(error)) from None
 
     return run
+
+
+def _told(error: Exception | KeyboardInterrupt) -> int:
+    """Explain an error, also where nobody is left to hear it."""
+    try:
+        return _explain(error)
+    except BrokenPipeError:
+        _silence(sys.stdout, sys.stderr)
+        return exits.NO_READER
+    except OSError:
+        _silence(sys.stdout, sys.stderr)
+        return exits.BAD
 
 
 def _explain(error: Exception | KeyboardInterrupt) -> int:
@@ -50,10 +62,10 @@ def _explain(error: Exception | KeyboardInterrupt) -> int:
             note("interrupted")
             return exits.INTERRUPTED
         case BrokenPipeError():
-            _silence()
+            _silence(sys.stdout)
             return exits.NO_READER
         case OSError():
-            _silence()  # what could not be written must not be tried again at the end
+            _silence(sys.stdout)  # what could not be written must not be tried again at the end
             complain(f"{error.filename or 'the output'}: {error.strerror or error}")
         case _:
             complain(
@@ -64,7 +76,8 @@ def _explain(error: Exception | KeyboardInterrupt) -> int:
     return exits.BAD
 
 
-def _silence() -> None:
-    """Send what is left for standard output nowhere."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _silence(*outputs: TextIO) -> None:
+    """Send what is left for an output nowhere."""
+    for output in outputs:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), output.fileno())

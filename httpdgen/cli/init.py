@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +49,7 @@ def command(
     _write_all(folder, texts)
     for place in sorted(texts):
         typer.echo(f"wrote {folder / place}")
-    way = "" if folder == Path() else f"cd {folder} && "
+    way = "" if folder == Path() else f"cd {shlex.quote(str(folder))} && "
     typer.echo(f"next: {way}httpdgen size && httpdgen render")
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, TextIO
 
 import typer
 
@@ -47,8 +49,15 @@ for _module in (init, validate, size, render, schema):
     app.command(_module.__name__.rpartition(".")[2], epilog=_module.EXAMPLE)(guarded(_module.command))
 
 
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
 def run() -> None:
     """Run the program and exit."""
+    # Where an output is closed (>&-), Python has none at all.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A character that the terminal does not know is shown as an escape, rather than the end of the run.

@@ -55,7 +55,10 @@ def load(path: Path, inventory: str | None) -> Loaded:
     from httpdgen.model.inventory import find_inventory, load_inventory, overlay_of, with_addresses  # noqa: PLC0415
 
     file = find_inventory(inventory, path.parent)
-    hosts = load_inventory(file)
+    try:
+        hosts = load_inventory(file)
+    except InputError as error:
+        raise _of_a_topology(error) or error from None
     return load_topology(path, overlay_of(file), partial(with_addresses, inventory=hosts))
 
 
@@ -72,8 +75,19 @@ def _see_that_it_is_a_file(path: Path) -> None:
 
 def _of_an_inventory(error: InputError) -> InputError | None:
     """Say so where the file is no topology but an inventory, which begins with the group `all`."""
+    hint = "give the topology's file, and the inventory's name or path with -i"
+    return _mistaken(error, "all", "this is an Ansible inventory, and no topology", hint)
+
+
+def _of_a_topology(error: InputError) -> InputError | None:
+    """Say so where the file is no inventory but a topology, which begins with the version of its format."""
+    hint = "give the inventory's name or path with -i, and the topology's file without it"
+    return _mistaken(error, "httpdgen", "this is a topology, and no inventory", hint)
+
+
+def _mistaken(error: InputError, path: str, message: str, hint: str) -> InputError | None:
+    """Leave of the faults the one at a path that gives the file away."""
     for fault in error.faults:
-        if fault.path == "all":
-            hint = "give the topology's file, and the inventory's name or path with -i"
-            return InputError([replace(fault, message="this is an Ansible inventory, and no topology", hint=hint)])
+        if fault.path == path:
+            return InputError([replace(fault, message=message, hint=hint)])
     return None

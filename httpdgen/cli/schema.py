@@ -31,15 +31,19 @@ def command(
         Format, typer.Option("--format", help="JSON Schema, or a reference of every key for people.")
     ] = Format.JSON,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it there, not to standard output.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE", dir_okay=False, help="Write it there, not to standard output."),
     ] = None,
 ) -> None:
-    """Print the schema of topology.yaml: for editors, or as a reference of every key."""
+    """Print the schema of topology.yaml.
+
+    It is for editors, or a reference of every key for people.
+    """
     text = _json() if form is Format.JSON else _markdown()
     if output is None:
         typer.echo(text, nl=False)
     else:
-        _replace(output, text)
+        _write(output, text)
 
 
 def _json() -> str:
@@ -54,8 +58,16 @@ def _markdown() -> str:
     return reference()
 
 
+def _write(path: Path, text: str) -> None:
+    """Write to a file, at once or not at all; a link stays one, and what is no file (a device, a pipe) is kept."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, "utf-8")
+    else:
+        _replace(path.resolve() if path.is_symlink() else path, text)
+
+
 def _replace(path: Path, text: str) -> None:
-    """Write a file at once or not at all.
+    """Put a whole file into its place.
 
     Raises:
         FileNotFoundError: its folder is not there.

@@ -51,7 +51,7 @@ def command(
 
 def warn_of(sizes: "Sizing") -> None:
     """Say on standard error what the sizes warn of."""
-    for kind, parts in (("cluster", sizes.clusters), ("web tier", sizes.web_tiers)):
-        for name, part in parts.items():
-            for warning in part.warnings:
-                warn(f"{kind} {name}: {warning}")
+    warnings = [warning for cluster in sizes.clusters.values() for warning in cluster.warnings]
+    warnings += [warning for tier in sizes.web_tiers.values() for warning in tier.warnings]
+    for warning in warnings:
+        warn(warning)

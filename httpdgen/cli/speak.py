@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import unicodedata
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import typer
@@ -59,11 +60,21 @@ def caret_lines(line: str, column: int, width: int) -> tuple[str, str]:
     ('node2: {lbfactor: 0}', '                  ^')
     """
     before, after = line[: column - 1], line[column - 1 :]
-    if len(before) > width * 2 // 3:
-        before = f"…{before[1 - width * 2 // 3 :]}"
-    if len(before) + len(after) > width:
-        after = f"{after[: max(0, width - len(before) - 1)]}…"
+    if _room(before) > width * 2 // 3:
+        before = f"…{_fitting(before[::-1], width * 2 // 3 - 1)[::-1]}"
+    if _room(before) + _room(after) > width:
+        after = f"{_fitting(after, width - _room(before) - 1)}…"
     return before + after, "".join(map(_blank, before)) + "^"
+
+
+def _room(text: str) -> int:
+    return len("".join(map(_blank, text)))
+
+
+def _fitting(text: str, room: int) -> str:
+    """Give the beginning of a text that takes up at most so much room."""
+    ends = accumulate(len(_blank(character)) for character in text)
+    return text[: sum(end <= room for end in ends)]
 
 
 def _blank(character: str) -> str:
@@ -81,7 +92,7 @@ def _show(fault: Fault) -> None:
     _say(f"{where}{path}{visible(fault.message)}")
     if fault.line is not None:
         width = max(_NARROWEST, shutil.get_terminal_size().columns - _INDENT - 1)
-        for shown, style in zip(caret_lines(fault.line, fault.span.column, width), (None, "green"), strict=True):
+        for shown, style in zip(caret_lines(fault.line, fault.shown_column, width), (None, "green"), strict=True):
             _say(" " * _INDENT + _styled(visible(shown), fg=style))
     if fault.hint is not None:
         _say(f"  {_styled('hint:', fg='cyan')} {visible(fault.hint)}")

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 _HOSTS = 5
 _ENTRIES = 20
+_WIDTH = 10_000  # more than any path has
 
 
 def print_tree(tree: ConfigTree, folder: Path) -> None:
     """Print the hosts and their entries to standard output."""
-    # A path that is cut or wrapped cannot be copied: the lines are as long as they are.
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    # A path that is cut or wrapped cannot be copied: the lines are as long as they are, whatever the terminal's width.
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, width=_WIDTH)
     root = Tree(Text(str(folder), "bold"))
     hosts = sorted(tree.hosts)
     for host in hosts[:_HOSTS]:

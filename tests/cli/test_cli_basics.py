@@ -135,3 +135,29 @@ def test_completion_knows_the_inventories(tmp_path: Path) -> None:
     (tmp_path / "inventories/test.yaml").touch()
     words = {"_HTTPDGEN_COMPLETE": "complete_bash", "COMP_WORDS": "httpdgen size -i ", "COMP_CWORD": "3"}
     assert httpdgen(folder=tmp_path, **words).stdout.split() == ["production", "staging", "test"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_list_of_commands_cuts_no_sentence(command: str) -> None:
+    (line,) = [
+        line for line in httpdgen("--help", COLUMNS="80").stdout.splitlines() if line.startswith(f"  {command} ")
+    ]
+    assert line.endswith(".")
+    assert not line.endswith("...")
+
+
+def test_a_reader_of_the_errors_that_has_gone_is_no_fault(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    result = subprocess.run([*PROGRAM, "validate"], cwd=tmp_path, stdout=writing, stderr=writing, check=False)
+    os.close(writing)
+    assert result.returncode == 141
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [("--version >&-", 0), ("schema >&-", 0), ("validate 2>&-", 2), ("validate 2>/dev/full", 2)]
+)
+def test_an_output_that_is_closed_or_full_changes_no_exit_code(tmp_path: Path, arguments: str, code: int) -> None:
+    command = f"{sys.executable} -m httpdgen {arguments}"
+    result = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (code, "", 0)

@@ -89,6 +89,14 @@ def test_an_inventory_in_place_of_the_topology_is_recognised(folder: Path) -> No
     assert result.stderr.endswith("1 fault\n")
 
 
+def test_a_topology_in_place_of_the_inventory_is_recognised(folder: Path) -> None:
+    (folder / "topology.yaml").write_text(NO_FAULT)
+    result = CliRunner().invoke(app, ["validate", "-i", "topology.yaml"])
+    assert result.exit_code == 2
+    assert "topology.yaml:1:11: httpdgen: this is a topology, and no inventory" in result.stderr
+    assert result.stderr.endswith("1 fault\n")
+
+
 def test_a_secret_that_is_not_there_is_an_error_with_the_way_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SHOP_AJP_SECRET", raising=False)
     (folder / "topology.yaml").write_text(NO_FAULT)
@@ -102,6 +110,7 @@ def test_a_secret_that_is_not_there_is_an_error_with_the_way_out(folder: Path, m
 def test_the_caret_stands_under_its_column_behind_tabs_and_wide_characters() -> None:
     assert caret_lines("\ta: 0", 5, 80) == ("\ta: 0", "\t   ^")
     assert caret_lines("名: 0", 4, 80) == ("名: 0", "    ^")
+    assert caret_lines("名" * 60 + ": 0", 1, 80)[0] == "名" * 39 + "…"
     assert caret_lines("e\u0301: 0", 5, 80) == ("e\u0301: 0", "   ^")
 
 

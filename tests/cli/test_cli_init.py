@@ -50,6 +50,10 @@ def test_the_files_are_written_and_named(folder: Path) -> None:
     assert "next: cd shop && httpdgen size && httpdgen render" in said
 
 
+def test_the_next_step_can_be_copied_whatever_the_folder_is_called(folder: Path) -> None:
+    assert "next: cd 'my shop;x' && httpdgen size" in httpdgen("init", "my shop;x")
+
+
 @pytest.mark.parametrize("inventory", [(), ("-i", "production"), ("-i", "staging")])
 def test_what_was_written_is_valid_and_renders_at_once(folder: Path, inventory: tuple[str, ...]) -> None:
     httpdgen("init")

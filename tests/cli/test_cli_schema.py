@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
@@ -45,3 +47,28 @@ def test_the_reference_says_what_each_key_means() -> None:
     rows = [line for line in lines if line.startswith("| `")]
     assert [row for row in rows if row.endswith("|  |")] == []
     assert "| `max_request_workers` | whole number, 1 to 1000000 | `400` |" in "\n".join(rows)
+
+
+def test_a_link_stays_a_link_to_the_schema(tmp_path: Path) -> None:
+    (tmp_path / "schema.json").symlink_to("elsewhere.json")
+    result = CliRunner().invoke(app, ["schema", "-o", str(tmp_path / "schema.json")])
+    assert (result.exit_code, (tmp_path / "schema.json").is_symlink()) == (0, True)
+    assert json.loads((tmp_path / "elsewhere.json").read_text("utf-8")) == json_schema()
+
+
+def test_what_is_no_file_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"  # stands for a device such as /dev/stdout or /dev/full, which root could replace
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text("utf-8")), daemon=True)
+    reader.start()
+    result = CliRunner().invoke(app, ["schema", "-o", str(pipe)])
+    assert (result.exit_code, pipe.is_fifo()) == (0, True)
+    reader.join(10)
+    assert [json.loads(text) for text in read] == [json_schema()]
+
+
+def test_a_folder_is_no_place_for_the_schema(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["schema", "-o", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "is a directory" in result.stderr
