@@ -17,7 +17,8 @@ class Fault:
 
     `span` is its place; `path` the dotted way to the value inside the file ("" for the whole file);
     `message` says what is wrong; `hint` the way out, or None; `line` is the text of the line itself, or
-    None where there is none to show (bytes that are no text, or an empty file).
+    None where there is none to show (bytes that are no text, or an empty file); `shift` is how many
+    columns further to the right the place is in it than in the file, as something before it is masked.
 
     >>> from httpdgen.span import Span
     >>> fault = Fault(Span("topology.yaml", 12, 15), "clusters.shop.nodes.node2.lbfactor",
@@ -31,6 +32,12 @@ class Fault:
     message: str
     hint: str | None = None
     line: str | None = None
+    shift: int = 0
+
+    @property
+    def shown_column(self) -> int:
+        """The place's column in `line`, counted from 1."""
+        return self.span.column + self.shift
 
     def __str__(self) -> str:
         return ": ".join(part for part in (str(self.span), self.path, self.message) if part)

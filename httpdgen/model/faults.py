@@ -46,7 +46,7 @@ class Faults:
         for each in found:
             span = span_of(each.mark)
             self._damaged.add(span)
-            self.add([Fault(span, dotted(each.path), each.message, each.hint, self._line(span))])
+            self.add([Fault(span, dotted(each.path), each.message, each.hint, *self._line(span))])
 
     @property
     def in_what_was_written(self) -> bool:
@@ -67,7 +67,7 @@ class Faults:
             message = problem.message
             one_of_many = place.shared or shared
             key = (place.span, "", re.sub("[0-9]+", "#", message)) if one_of_many else (place.span, path, message)
-            self._faults.setdefault(key, Fault(place.span, path, message, problem.hint, self._line(place.span)))
+            self._faults.setdefault(key, Fault(place.span, path, message, problem.hint, *self._line(place.span)))
 
     def raise_any(self) -> None:
         """Raise what was gathered.
@@ -82,8 +82,8 @@ class Faults:
         """Make the error that holds what was gathered."""
         return InputError(self._faults.values())
 
-    def _line(self, span: Span) -> str | None:
-        return self._lines[span.file].show(span.line) if span.file in self._lines else None
+    def _line(self, span: Span) -> tuple[str | None, int]:
+        return self._lines[span.file].show(span) if span.file in self._lines else (None, 0)
 
 
 def dotted(path: Path) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Give the known word that is most like this one, or None.
+    """Give the known word that is most like this one, upper case or lower, or None.
 
     >>> nearest("lbfctor", ["host", "lbfactor"]), nearest("colour", ["host"])
     ('lbfactor', None)
@@ -21,8 +21,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=256)  # a misspelt key tends to stand in every node
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:
-    found = difflib.get_close_matches(word, known, n=1)
-    return found[0] if found else None
+    by_lower = {each.lower(): each for each in known}
+    found = difflib.get_close_matches(word.lower(), by_lower, n=1)
+    return by_lower[found[0]] if found else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

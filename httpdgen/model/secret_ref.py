@@ -41,4 +41,5 @@ class SecretRef(Part):
             return f"environment variable {self.env}"
         if self.file is not None:
             return f"file {self.file}"
-        return f"command {' '.join(self.command or ())}"
+        # A token may stand among the arguments.
+        return f"command {' '.join((self.command or ())[:1])}"

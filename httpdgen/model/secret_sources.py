@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import selectors
 import subprocess
-from typing import TYPE_CHECKING
+import time
+from typing import IO, TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +67,7 @@ def _run(ref: SecretRef, folder: Path, environ: Mapping[str, str]) -> bytes:
             stderr=subprocess.DEVNULL,
         ) as process:
             try:
-                output, _ = process.communicate(timeout=COMMAND_TIMEOUT_S)
+                output = _read_output(ref, process)
             except BaseException:
                 process.kill()
                 raise
@@ -74,8 +77,27 @@ def _run(ref: SecretRef, folder: Path, environ: Mapping[str, str]) -> bytes:
         reason = error.strerror if isinstance(error, OSError) else None
         raise SourceError(f"{ref} cannot be run: {reason or error}") from None
     if process.returncode != 0:
-        raise SourceError(f"{ref} failed with exit code {process.returncode}; run it by hand to see why")
+        code = process.returncode
+        how = f"was stopped by signal {-code}" if code < 0 else f"failed with exit code {code}"
+        raise SourceError(f"{ref} {how}; run it by hand to see why")
     return output
+
+
+def _read_output(ref: SecretRef, process: subprocess.Popen[bytes]) -> bytes:
+    """Read what a command prints until it ends, at most so much, and at most so long."""
+    deadline = time.monotonic() + COMMAND_TIMEOUT_S
+    output, content = cast("IO[bytes]", process.stdout).fileno(), b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(output, selectors.EVENT_READ)
+        while len(content) <= _MAX_BYTES:
+            if not selector.select(max(0, deadline - time.monotonic())):
+                raise subprocess.TimeoutExpired(process.args, COMMAND_TIMEOUT_S)
+            chunk = os.read(output, _MAX_BYTES)
+            if not chunk:
+                process.wait(max(0, deadline - time.monotonic()))
+                return content
+            content += chunk
+    raise SourceError(f"{ref} printed more than a megabyte")
 
 
 def _decode(ref: SecretRef, content: bytes) -> str:

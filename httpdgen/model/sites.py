@@ -12,6 +12,7 @@ from httpdgen.model.secret_ref import SecretRef
 from httpdgen.model.types import (
     Bool,
     Duration,
+    ErrorPage,
     ErrorStatus,
     ErrorStatusKey,
     HeaderName,
@@ -20,8 +21,9 @@ from httpdgen.model.types import (
     HostPath,
     Name,
     Network,
+    Realm,
+    RedirectUrl,
     Text,
-    Url,
     UrlPath,
     UrlPrefix,
 )
@@ -44,7 +46,7 @@ class Access(Part):
     host: tuple[HostName, ...] = Field(default=(), description="Names, by reverse and forward DNS.")
     valid_user: Bool = Field(default=False, description="Anybody who gives a password of `password_file`.")
     password_file: HostPath | None = Field(default=None, description="A file of htpasswd on the host.")
-    realm: Text = Field(default="Restricted", description="What the browser says when it asks.")
+    realm: Realm = Field(default="Restricted", description="What the browser says when it asks.")
 
     @model_validator(mode="after")
     def _whole(self) -> Access:
@@ -65,7 +67,9 @@ class Headers(Part):
 class Redirect(Part):
     """An answer that sends the client elsewhere."""
 
-    to: UrlPrefix | UrlPath = Field(description="A URL, or a path of this site; what follows the route's path is kept.")
+    to: RedirectUrl | UrlPath = Field(
+        description="A URL, or a path of this site; what follows the route's path is kept."
+    )
     status: RedirectStatus = Field(default=302, description="301, 302, 303, 307 or 308.")
 
 
@@ -172,7 +176,7 @@ class Site(Part):
     default: Bool = Field(default=False, description="Whether it answers for names that nobody else has.")
     tls: Tls | None = Field(default=None, description="TLS; plain HTTP where left out.")
     access: Access | None = Field(default=None, description="Who may come in; everybody where left out.")
-    error_pages: Mapping[ErrorStatusKey, UrlPath | Url] = Field(
+    error_pages: Mapping[ErrorStatusKey, UrlPath | ErrorPage] = Field(
         default={}, description='Pages for errors: "404": /missing.html.'
     )
     log: Log = Field(default=Log(), description="Its logs.")

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Final, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -84,6 +84,17 @@ def _no_expression(value: str) -> str:
 
 
 HeaderValue: TypeAlias = Annotated[Text, AfterValidator(_no_expression)]
+
+
+def _no_part_of_expression(value: str) -> str:
+    # AuthName (since httpd 2.4.55) and ErrorDocument are expressions; older ones would show an escape as it is
+    # (httpd manual, mod_authn_core and core).
+    if re.search(r"\\|%\{|\$[0-9]", value):
+        raise _fail("must not hold a backslash, '%{' or a digit behind '$', which httpd would evaluate")
+    return value
+
+
+Realm: TypeAlias = Annotated[Text, AfterValidator(_no_part_of_expression)]
 
 
 def _normal_path(value: str) -> str:
@@ -158,8 +169,26 @@ def _prefix(value: str) -> str:
     return value
 
 
+# A URL that ErrorDocument leads to.
+ErrorPage: TypeAlias = Annotated[Url, AfterValidator(_no_part_of_expression)]
 # A URL at whose end httpd adds what follows the route's path.
 UrlPrefix: TypeAlias = Annotated[Url, AfterValidator(_prefix)]
+
+
+def _escaped_once(value: str) -> str:
+    # RedirectMatch escapes all of what it is given (modules/mappers/mod_alias.c), so that it is given the plain text:
+    # what means something else there cannot be said.
+    if re.search("%(?:23|2F|3F)", value, re.IGNORECASE):
+        raise _fail("must not hold '/', '?' or '#' in an escaped form, which httpd would escape once more")
+    try:
+        _no_variable(_no_control(unquote(value, errors="strict")))
+    except UnicodeDecodeError:
+        raise _fail("must be UTF-8 once its escapes are read") from None
+    return value
+
+
+# A URL prefix that clients are sent to.
+RedirectUrl: TypeAlias = Annotated[UrlPrefix, AfterValidator(_escaped_once)]
 
 
 # The statuses of errors that httpd knows (httpd's modules/http/http_protocol.c): it refuses pages for others, and

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from httpdgen.model.expectations import words_by_pattern
+from httpdgen.model.masking import without_logins
 from httpdgen.model.nearest import did_you_mean
 from httpdgen.model.problem import Path, Problem
 
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 _LONGEST_VALUE = 40
 _KEY = "[key]"
+# A text that YAML takes for one also without quotes, inside of brackets as well.
+_PLAIN = re.compile(r'"-?[A-Za-z/.][A-Za-z0-9_./+=-]*"')
 _SECRET = "one of {env: NAME}, {file: PATH} and {command: [...]}, never the secret as text"  # noqa: S105  # words
+_QUOTE = "put quotes around it"
 _YES = frozenset({"yes", "on", "y"})
 _NO = frozenset({"no", "off", "n"})
 
@@ -104,13 +109,16 @@ def _problem(errors: Sequence[_Error], shape: Shape) -> Problem:
         message = f"must be {' or '.join(dict.fromkeys(_expected(each, shape) for each in errors))}"
     if not (secret or "got " in message or error.type.endswith("too_short")):
         message += _got(error.value)
-    return Problem(error.path, message, None if secret else _hint(error, shape), at_key=error.at_key)
+    hint = _hint_for_secret(error) if secret else _hint(error, shape)
+    return Problem(error.path, message, hint, at_key=error.at_key)
 
 
 def _missing(error: _Error, shape: Shape) -> Problem:
     key = str(error.context["key"])
-    about = shape.value((*error.path, key), "description")
-    return Problem(error.path, f"lacks {key}", None if about is None else f"{key}: {about}")
+    place = (*error.path, key)
+    only, about = shape.value(place, "const"), shape.value(place, "description")
+    hint = f"begin with {key}: {only}" if only is not None else about and f"{key}: {about}"
+    return Problem(error.path, f"lacks {key}", hint)
 
 
 def _unknown(error: _Error, shape: Shape) -> Problem:
@@ -150,9 +158,13 @@ def _mapping(error: _Error, shape: Shape) -> str:
     """Say what may stand where a mapping may, short forms included."""
     if error.context.get("class_name") == "SecretRef":
         return _SECRET
-    types = [each for schema in shape.at(error.path) for each in _types(schema)]
+    types = _types_at(error, shape)
     *others, last = dict.fromkeys(_JSON_TYPES[each] for each in types if each in _JSON_TYPES) or ("a mapping",)
     return f"{', '.join(others)} or {last}" if others else last
+
+
+def _types_at(error: _Error, shape: Shape) -> list[str]:
+    return [each for schema in shape.at(error.path) for each in _types(schema)]
 
 
 def _types(schema: Schema) -> list[str]:
@@ -185,18 +197,25 @@ _EXPECTED: Mapping[str, Callable[[_Error, Shape], str]] = {
 def _hint(error: _Error, shape: Shape) -> str | None:
     value = error.value
     if error.type == "tuple_type" and isinstance(value, str | int):
-        return f"write [{shortened(value).strip(chr(34))}]"
+        written = shortened(value)
+        return f"write [{written.strip(chr(34)) if _PLAIN.fullmatch(written) else written}]"
     if not isinstance(value, str):
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return "put quotes around it" if is_number and error.type == "string_type" else None
+        return _QUOTE if isinstance(value, int | float) and error.type == "string_type" else None
     if error.type == "literal_error":
         options = [str(each) for schema in shape.at(error.path) for each in schema.get("enum", ())]
         return did_you_mean(value, options)
     if error.type == "bool_type" and value.lower() in _YES | _NO:
         return f"write {'true' if value.lower() in _YES else 'false'}"
-    if error.type == "int_type" and value.isdecimal():
+    if value.isdecimal() and "integer" in _types_at(error, shape) and error.type in {"int_type", "model_type"}:
         return "write it without quotes"
     return "a range here needs a range as its key, such as node01..40" if ".." in value else None
+
+
+def _hint_for_secret(error: _Error) -> str | None:
+    """Give the hints that say nothing of the value."""
+    if error.type == "tuple_type" and isinstance(error.value, str):
+        return "write each word as an item: [program, argument]"
+    return _QUOTE if isinstance(error.value, int | float) and error.type == "string_type" else None
 
 
 def _got(value: Any) -> str:  # Any: what YAML gave
@@ -219,6 +238,7 @@ def shortened(value: object) -> str:
         return str(value).lower()
     if not isinstance(value, str):
         return str(value)
+    value = without_logins(value)
     cut = value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}…"
     return f'"{printable(cut)}"'
 

@@ -123,5 +123,15 @@ def test_a_route_does_not_take_the_path_that_says_ready() -> None:
     ]
 
 
+def test_the_page_for_401_is_one_of_the_site() -> None:
+    assert problems(site(error_pages={"401": "/who.html"})) == []
+    assert problems(site(error_pages={"401": "https://login.example.com/"})) == [
+        (
+            "sites.www.example.com.error_pages.401: leads to https://login.example.com/, and httpd takes a path of the"
+            " site only for 401 (name a path of this site)"
+        )
+    ]
+
+
 def test_a_ready_path_may_lie_below_a_route() -> None:
     assert problems(edge(front={"ready_path": "/shop/ready"})) == []

@@ -347,6 +347,14 @@ def test_an_unknown_environment_is_told_with_the_nearest(tmp_path: Path) -> None
     )
 
 
+def test_an_unknown_environment_that_is_like_none_is_told_with_all_there_are(tmp_path: Path) -> None:
+    for name in ("staging", "production"):
+        (tmp_path / "inventories" / name).mkdir(parents=True)
+    with pytest.raises(InputError) as told:
+        find_inventory("live", tmp_path)
+    assert told.value.faults[0].hint == "there are production, staging"
+
+
 def test_an_overlay_stands_in_the_environments_folder(tmp_path: Path) -> None:
     (tmp_path / "prod").mkdir()
     assert overlay_of(tmp_path / "prod/hosts.yaml") is None

@@ -53,6 +53,27 @@ SECRET = "one of {env: NAME}, {file: PATH} and {command: [...]}, never the secre
         ("cluster", "timeouts: {retry: 0s}", 'timeouts.retry: must be longer than nothing, got "0s"', None),
         ("cluster", "failover: {margin: .nan}", "failover.margin: must be between 0 and 1, got nan", None),
         ("cluster", "failover: {margin: a}", 'failover.margin: must be a number, such as 0.2, got "a"', None),
+        ("site", "aliases: '*.b.c'", 'aliases: must be a list, got "*.b.c"', 'write ["*.b.c"]'),
+        ("cluster", "protocol: AJP", 'protocol: must be ajp, http, https or h2c, got "AJP"', "did you mean ajp?"),
+        (
+            "tier",
+            "listen: ['80']",
+            'listen[0]: must be a whole number, text or a mapping, got "80"',
+            "write it without quotes",
+        ),
+        ("node", "domain: true", f"domain: must be {NAME}, got true", "put quotes around it"),
+        (
+            "cluster",
+            "sessions: {encryption_key: {command: [sleep, 1]}}",
+            "sessions.encryption_key.command[1]: must be text",
+            "put quotes around it",
+        ),
+        (
+            "cluster",
+            "sessions: {encryption_key: {command: pass show x}}",
+            "sessions.encryption_key.command: must be a list",
+            "write each word as an item: [program, argument]",
+        ),
         ("cluster", "health: {expect: []}", "health.expect: must be a list that is not empty", None),
         ("cluster", "include: {host: x.xml}", 'include.host: must be a list, got "x.xml"', "write [x.xml]"),
         (
@@ -164,6 +185,11 @@ def test_an_empty_mapping_of_nodes_is_told_at_once_with_others(tmp_path: Path) -
     ]
 
 
+def test_a_file_without_the_version_of_the_format_is_told_what_to_write(tmp_path: Path) -> None:
+    (fault,) = faults_of(tmp_path, SMALL.replace("httpdgen: 1\n", ""))
+    assert (fault.message, fault.hint) == ("lacks httpdgen", "begin with httpdgen: 1")
+
+
 def test_a_version_of_the_format_that_is_not_known_is_a_fault(tmp_path: Path) -> None:
     assert told(tmp_path, "httpdgen: 2") == ["topology.yaml:1:11: httpdgen: must be 1, got 2"]
 
@@ -179,6 +205,14 @@ def test_a_value_behind_an_alias_is_told_where_it_stands(tmp_path: Path) -> None
 def test_a_long_line_is_cut(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path, SMALL + f"platform: 3 # {'x' * 1000}\n")
     assert fault.line == f"platform: 3 # {'x' * 186}…"
+
+
+def test_of_a_long_line_the_part_with_the_fault_is_shown(tmp_path: Path) -> None:
+    names = ", ".join(f"web{number}" for number in range(100))
+    (fault,) = faults_of(tmp_path, SMALL.replace("[web1]", f"[{names}, bad_1, web100]"))
+    assert fault.line is not None
+    assert fault.line[fault.shown_column - 1 :] == "bad_1, web100]}"
+    assert len(fault.line) < 202
 
 
 def test_a_line_shows_no_character_that_turns_the_text_round(tmp_path: Path) -> None:

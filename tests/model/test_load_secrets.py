@@ -63,6 +63,25 @@ def test_a_secret_beside_another_fault_is_masked_and_the_columns_before_it_stay(
     assert lines == {"clusters: {shop: {nodes: {a: {}}, ajp_secret: ********, protocol: x}}"}
 
 
+@pytest.mark.parametrize("secret", ["x", "hunter2", "a-secret-that-is-longer-than-its-mask"])
+def test_the_fault_behind_a_masked_secret_is_pointed_at_where_it_is_shown(tmp_path: Path, secret: str) -> None:
+    text = f"httpdgen: 1\nclusters: {{shop: {{nodes: {{a: {{host: b}}}}, ajp_secret: {secret}, protocol: x}}}}\n"
+    key, protocol = faults_of(tmp_path, text)
+    assert key.line is not None
+    assert key.line == protocol.line
+    assert key.line[key.shown_column - 1 :] == "********, protocol: x}}"
+    assert key.line[protocol.shown_column - 1 :] == "x}}"
+
+
+def test_the_password_in_a_url_is_masked_in_the_message_and_in_the_line(tmp_path: Path) -> None:
+    text = SMALL + f"      /a: {{proxy: 'https://ada:{SECRET}@h/x', context: y z}}\n"
+    context, proxy = sorted(faults_of(tmp_path, text), key=lambda fault: fault.path)
+    assert proxy.message == 'must not hold a user or a password, got "https://********@h/x"'
+    assert proxy.line is not None
+    assert proxy.line.endswith("{proxy: 'https://********@h/x', context: y z}")
+    assert proxy.line[context.shown_column - 1 :] == "y z}"
+
+
 def test_a_secret_that_stands_twice_is_masked_both_times(tmp_path: Path) -> None:
     text = SMALL.replace("    nodes:", f"    ajp_secret: {SECRET}\n    ajp_secret: {SECRET}\n    nodes:")
     assert SECRET not in shown(tmp_path, text)

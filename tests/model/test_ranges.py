@@ -94,6 +94,12 @@ def test_ranges_of_two_lengths_are_told_once(tmp_path: Path) -> None:
     ]
 
 
+def test_what_runs_along_with_a_range_that_is_wrong_is_not_told_as_well(tmp_path: Path) -> None:
+    assert told(tmp_path, with_nodes("      node05..9: {host: app5..9}\n")) == [
+        "topology.yaml:8:7: clusters.shop.nodes.node05..9: 05..9 has numbers of 2 and 1 digits"
+    ]
+
+
 def test_a_name_that_also_comes_out_of_a_range_is_a_fault(tmp_path: Path) -> None:
     text = with_nodes("      node1..3: {host: app1..3}\n      node2: {host: app2}\n      node3..4: {host: app3..4}\n")
     assert told(tmp_path, text) == [

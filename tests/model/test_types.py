@@ -23,7 +23,7 @@ TEXTS: dict[str, Any] = {
     "Alias": Alias,
     **{
         name: getattr(types, name)
-        for name in ("Text", "HeaderValue", "UrlPathQuery", "Url", "Address", "MulticastAddress", "Network")
+        for name in ("Text", "HeaderValue", "Realm", "UrlPathQuery", "Url", "Address", "MulticastAddress", "Network")
     },
 }
 HOSTILE = [
@@ -58,7 +58,7 @@ def test_no_text_holds_what_no_file_can_carry(name: str, value: str) -> None:
     assert not accepts(TEXTS[name], value)
 
 
-@pytest.mark.parametrize("name", [name for name in TEXTS if name not in {"Text", "HeaderValue"}])
+@pytest.mark.parametrize("name", [name for name in TEXTS if name not in {"Text", "HeaderValue", "Realm"}])
 @pytest.mark.parametrize("value", ['a b"c', "a\\b", "a<b", 'a;"b', "a]]>b", 'a`b"', 'é"', "a b\u202e"])
 def test_no_narrow_text_holds_quotes_or_markup(name: str, value: str) -> None:
     assert not accepts(TEXTS[name], value)
@@ -82,6 +82,21 @@ def test_any_text_that_a_narrow_type_takes_is_plain_ascii_on_one_line(name: str,
 def test_a_header_is_no_expression(value: str) -> None:
     assert not accepts(types.HeaderValue, value)
     assert accepts(types.HeaderValue, f" {value}")
+
+
+@pytest.mark.parametrize("value", ["ends in \\", "a\\nb", "%{HTTP_HOST}", "a%{", "$1"])
+def test_a_realm_has_nothing_that_httpd_evaluates(value: str) -> None:
+    assert not accepts(types.Realm, value)
+
+
+@pytest.mark.parametrize("value", ['say "é" 100%', "$x {a}", "#<>]]> --"])
+def test_a_realm_is_free_text_otherwise(value: str) -> None:
+    assert TypeAdapter(types.Realm).validate_python(value) == value
+
+
+def test_the_url_of_an_error_page_has_nothing_that_httpd_evaluates() -> None:
+    assert not accepts(types.ErrorPage, "https://www.example.com/$1")
+    assert accepts(types.ErrorPage, "https://www.example.com/?a=$b&c=%7Bd")
 
 
 @pytest.mark.parametrize("value", ["fe80::1%eth0", 'fe80::1%a"b', "fe80::1%${x}", "ff02::1%\n", "fe80::%x/64"])
@@ -137,6 +152,12 @@ def test_a_url_is_taken(value: str) -> None:
 )
 def test_what_is_no_whole_url_is_refused(value: str) -> None:
     assert not accepts(types.Url, value)
+
+
+@pytest.mark.parametrize("escape", ["%2f", "%3F", "%23", "%00", "%0A", "%FF", "%24%7B"])
+def test_a_client_is_not_sent_to_what_httpd_would_escape_twice(escape: str) -> None:
+    assert not accepts(types.RedirectUrl, f"https://www.example.com/a{escape}b")
+    assert accepts(types.RedirectUrl, "https://www.example.com/%22%25%5C%C3%A9%7B")
 
 
 @pytest.mark.parametrize("value", ["/a/../b", "/..", "//a", "/a//b", "a", "", "/a/./b", "/a ", "/a%b"])

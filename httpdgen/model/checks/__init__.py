@@ -42,6 +42,7 @@ CHECKS: tuple[Callable[[Topology], Iterator[Problem]], ...] = (
     sites.check_aliases_are_other_names,
     sites.check_one_default_site,
     sites.check_sites_can_be_reached,
+    sites.check_passwords_can_be_asked_for,
     sites.check_tls_ports_have_sites,
     sites.check_site_names_can_name_files,
     paths.check_exclusions_lie_below,

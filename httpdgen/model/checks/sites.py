@@ -71,6 +71,15 @@ def check_sites_can_be_reached(topology: Topology) -> Iterator[Problem]:
             )
 
 
+def check_passwords_can_be_asked_for(topology: Topology) -> Iterator[Problem]:
+    """Refuse a page elsewhere for 401: a client sent there is not asked for its password, so httpd leaves it out."""
+    for name, site in topology.sites.items():
+        page = site.error_pages.get("401", "/")
+        if not page.startswith("/"):
+            message = f"leads to {page}, and httpd takes a path of the site only for 401"
+            yield Problem(("sites", name, "error_pages", "401"), message, "name a path of this site")
+
+
 def check_tls_ports_have_sites(topology: Topology) -> Iterator[Problem]:
     """Require a site with TLS for a port with TLS: there is no certificate to show otherwise.
 

@@ -129,8 +129,11 @@ class _Spreading:
             return node
         entries: dict[str, Entry] = {}
         for key, entry in node.entries.items():
+            told = len(self.faults)
             names = self._names(key, entry, (*path, key))
-            for name, value in [(key, entry.value)] if names is None else self._along(names, entry, (*path, key)):
+            right = len(self.faults) == told
+            along = [(key, entry.value)] if names is None else self._along(names, entry, (*path, key), right=right)
+            for name, value in along:
                 if name in entries:
                     self._twice(name, entries[name], entry, (*path, key))
                 else:
@@ -154,8 +157,11 @@ class _Spreading:
         self._values_left -= values
         return list(names)
 
-    def _along(self, names: list[str], entry: Entry, path: Path) -> list[tuple[str, Node]]:
-        """Give every name of a range its value, with the ranges in it spread out alike."""
+    def _along(self, names: list[str], entry: Entry, path: Path, *, right: bool) -> list[tuple[str, Node]]:
+        """Give every name of a range its value, with the ranges in it spread out alike.
+
+        Where the range itself is not `right`, nobody knows how long they should be.
+        """
         lengths: set[int] = set()
         for inner, scalar in scalars(entry.value, path):
             try:
@@ -165,7 +171,8 @@ class _Spreading:
                 values = None
             if values is not None and len(values) != len(names):
                 message = f"{scalar.text} is {len(values)} values for the {len(names)} names of {entry.written}"
-                self.faults.append(Found(scalar.mark, inner, message, "make both ranges equally long"))
+                if right:
+                    self.faults.append(Found(scalar.mark, inner, message, "make both ranges equally long"))
                 lengths.add(len(values))
         count = min(lengths | {len(names)})
         return [(name, _nth(entry.value, index)) for index, name in enumerate(names[:count])]

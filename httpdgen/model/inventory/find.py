@@ -30,14 +30,17 @@ def find_inventory(name: str, folder: Path) -> Path:
     for candidate in candidates:
         if candidate.is_file():
             return candidate
-    known = did_you_mean(name, _environments(inventories))
-    hint = known or f"write {inventories / name / _HOSTS[0]}, or give the path of an inventory"
+    known = _environments(inventories)
+    there = f"there are {', '.join(known)}" if known else None
+    hint = did_you_mean(name, known) or there or f"write {inventories / name / _HOSTS[0]}, or give an inventory's path"
     raise InputError([Fault(Span(name, 1, 1), "", "there is no such inventory", hint)])
 
 
 def _environments(inventories: Path) -> list[str]:
     entries = inventories.iterdir() if inventories.is_dir() else ()
-    return [entry.name if entry.is_dir() else entry.stem for entry in entries]
+    return sorted(
+        entry.name if entry.is_dir() else entry.stem for entry in entries if entry.is_dir() or entry.suffix in _ENDINGS
+    )
 
 
 def overlay_of(inventory: Path) -> Path | None:

@@ -69,7 +69,7 @@ class Reader:
         """Give a fault with its place and its line, of which only what is no secret is shown."""
         span = span_of(mark)
         lines = self._lines.get(span.file)
-        return Fault(span, dotted(path), message, hint, None if lines is None else lines.show(span.line))
+        return Fault(span, dotted(path), message, hint, *((None, 0) if lines is None else lines.show(span)))
 
     def raise_any(self) -> None:
         """Raise what was kept.
