@@ -67,15 +67,6 @@ class ConfigTree:
 
     hosts: Mapping[str, Mapping[str, Entry]]
 
-    def manifest(self) -> dict[str, dict[str, dict[str, dict[str, dict[str, str]]]]]:
-        """Describe every entry, sorted: `{"hosts": {host: {"entries": {path: {"kind": …}}}}}`."""
-        return {
-            "hosts": {
-                host: {"entries": {path: entries[path].describe() for path in sorted(entries)}}
-                for host, entries in sorted(self.hosts.items())
-            }
-        }
-
     def digest(self) -> str:
         """Name this tree: the same entries give the same digest, anywhere and on any day."""
         state = hashlib.sha256()

@@ -37,6 +37,11 @@ def texts() -> SearchStrategy[str]:
     return st.text(HOSTILE, min_size=1, max_size=20)
 
 
+def realms() -> SearchStrategy[str]:
+    """Give the same without what httpd would evaluate in a realm."""
+    return texts().filter(lambda text: "\\" not in text and "%{" not in text)
+
+
 @st.composite
 def _tier(draw: DrawFn, name: str) -> Document:
     mpm = draw(st.sampled_from(["event", "worker", "prefork"]))
@@ -53,10 +58,16 @@ def _tier(draw: DrawFn, name: str) -> Document:
         "management": {"port": 8099},
         "front": {"ready_path": "/ready", "wait": "5s"},
         "listen": draw(st.sampled_from([[80], [80, 443], [8000, {"port": 8443, "tls": True, "address": "192.0.2.1"}]])),
+        "server_limit": draw(st.integers(1000, 2000)),
     }
     if mpm != "prefork":
-        optional |= {"http2": True, "threads_per_child": draw(st.sampled_from([1, 5, 25]))}
+        optional |= {"http2": True, "threads_per_child": draw(st.sampled_from([1, 5, 25])), "thread_limit": 30}
     return tier | draw(some(optional))
+
+
+@st.composite
+def _passwords(draw: DrawFn) -> Document:
+    return {"valid_user": True, "password_file": "/etc/apache2/users", "realm": draw(realms())}
 
 
 @st.composite
@@ -65,13 +76,15 @@ def _route(draw: DrawFn, url_path: str, *, clusters: list[str], mod_jk: bool) ->
     targets += [
         {"directory": "/srv/www/images"},
         {"proxy": "http://192.0.2.7:9000/api"},
+        {"proxy": "https://other.example.org"},
         {"redirect": "https://www.example.org/"},
         {"redirect": {"to": "https://www.example.org/new", "status": 308}},
         {"status": 410},
+        *([{"redirect": "/elsewhere"}] if url_path != "/" else []),
     ]
     target = draw(st.sampled_from(targets))
     optional: Document = {
-        "access": {"ip": ["192.0.2.0/24", "2001:db8::/32"]},
+        "access": draw(st.sampled_from([{"ip": ["192.0.2.0/24", "2001:db8::/32"]}, draw(_passwords())])),
         "request_headers": {"set": {"X-Said": draw(texts())}, "unset": ["X-Debug"]},
         "response_headers": {"set": {"X-Answered": draw(texts())}},
     }
@@ -85,11 +98,22 @@ def _route(draw: DrawFn, url_path: str, *, clusters: list[str], mod_jk: bool) ->
 
 
 @st.composite
+def _tls(draw: DrawFn) -> Document:
+    optional: Document = {
+        "chain": CERTIFICATE,
+        "profile": "modern",
+        "hsts": draw(st.sampled_from([True, {"max_age": "1d", "subdomains": True, "preload": True}])),
+        "redirect_http": False,
+    }
+    return {"certificate": CERTIFICATE, "key": KEY} | draw(some(optional))
+
+
+@st.composite
 def _site(draw: DrawFn, name: str, *, tiers: list[str], clusters: list[str], mod_jk: bool) -> Document:
     paths = draw(st.lists(st.sampled_from(URL_PATHS), min_size=1, max_size=3, unique=True))
     optional: Document = {
         "aliases": [f"also.{name}", f"*.{name}"],
-        "tls": {"certificate": CERTIFICATE, "key": KEY, "hsts": draw(st.booleans())},
+        "tls": draw(_tls()),
         "access": {"ip": ["192.0.2.0/24"], "host": ["example.org"]},
         "error_pages": {"404": "/missing.html", "503": "https://status.example.org/"},
         "log": {"format": "balancer", "level": "info"},
@@ -100,13 +124,18 @@ def _site(draw: DrawFn, name: str, *, tiers: list[str], clusters: list[str], mod
 
 @st.composite
 def _nodes(draw: DrawFn, cluster: str, on_hosts: dict[str, int], *, spares: bool) -> Document:
-    """Give the nodes of a cluster, the first one active, each the next instance of its host."""
+    """Give the nodes of a cluster, the first one active, each the next instance of its host.
+
+    Two hyphens in a row stand in every name of another script (xn--), and may not stand in a comment of XML.
+    """
     nodes: Document = {}
+    hyphens = draw(st.sampled_from(["-", "--"]))
     for number in range(1, draw(st.integers(1, 6)) + 1):
-        host = f"app{draw(st.integers(1, 4))}"
+        host = draw(st.sampled_from(["app1", "app2", "app3", "xn--app-4"]))
         node: Document = {"host": host, "instance": on_hosts.get(host, 0)}
         on_hosts[host] = node["instance"] + 1
-        optional: Document = {"lbfactor": draw(st.integers(1, 100)), "route": f"Route_{cluster}_{number}"}
+        optional: Document = {"lbfactor": draw(st.integers(1, 100)), "route": f"Route{hyphens}{cluster}_{number}"}
+        optional["ports"] = {"ajp": 20_000 + sum(on_hosts.values())}
         if number > 1:
             roles = ["active", "standby", *(["spare"] if spares else [])]
             optional["role"] = draw(st.sampled_from(roles))
@@ -114,7 +143,7 @@ def _nodes(draw: DrawFn, cluster: str, on_hosts: dict[str, int], *, spares: bool
         node |= draw(some(optional))
         if number > 1 and node.get("role") != "spare" and draw(st.booleans()):
             node["distance"] = draw(st.integers(0, 2))
-        nodes[f"{cluster}-{number}"] = node
+        nodes[f"{cluster}{hyphens}{number}"] = node
     return nodes
 
 
@@ -171,13 +200,17 @@ def _cluster(
         "health": {"uri": "/ready?deep=yes", "expect": [200, 204], "passes": 2, "fails": 3}
         | ({"interval": "5s"} if checks and not mod_jk else {}),
         "timeouts": {"connect": "1s", "reply": "30s", "keep_alive": "10m", "retry": "30s"},
-        "tomcat": {"jvm_options": ["-Xmx512m"], "accept_count": 50, "virtual_threads": draw(st.booleans())},
+        "tomcat": {"jvm_options": ["-Xmx512m"], "accept_count": 50, "virtual_threads": draw(st.booleans())}
+        | draw(some({"max_connections": 100})),
         "concurrency": draw(st.integers(1, 1000)),
         "expect": {"response": "40ms", "page": "20K", "duty": 0.2},
     }
     cluster |= draw(some(optional))
     if not connectors:
         cluster["concurrency"] = 100
+    if draw(st.booleans()):
+        cluster["balance"] = cluster.get("balance", {}) | {"sticky_session": False}
+        cluster["failover"].pop("force_sticky", None)
     return cluster
 
 
@@ -188,6 +221,27 @@ def _connectors(document: Document, cluster: str) -> set[str]:
         for tier in site["tiers"]
         if any(route.get("cluster") == cluster for route in site["routes"].values())
     }
+
+
+def _pass_websockets(draw: DrawFn, document: Document) -> None:
+    """Let websockets pass to some of the clusters that can take them."""
+    for site in document["sites"].values():
+        for route in site["routes"].values():
+            protocol = document["clusters"].get(route.get("cluster"), {}).get("protocol")
+            if protocol in {"http", "https"} and draw(st.booleans()):
+                route["websocket"] = True
+
+
+@st.composite
+def _hosts(draw: DrawFn, names: list[str], *, addresses: bool) -> Document:
+    """Say something of some hosts, and where they are unless a certificate is compared with that."""
+    hosts: Document = {}
+    for number, host in enumerate(names, start=1):
+        known: Document = {"cpus": 4, "network": "1G"}
+        if addresses:
+            known["address"] = draw(st.sampled_from([f"192.0.2.{number}", f"2001:db8::{number}"]))
+        hosts[host] = draw(some(known))
+    return draw(some(hosts))
 
 
 def _can_check(platform: str) -> bool:
@@ -225,7 +279,9 @@ def documents(draw: DrawFn) -> Document:
         document["clusters"][name] = draw(
             _cluster(name, on_hosts, number=number, connectors=connectors, checks=_can_check(document["platform"]))
         )
-    document["hosts"] = {host: {"cpus": 4, "network": "1G"} for host in sorted(on_hosts) if draw(st.booleans())}
+    _pass_websockets(draw, document)
+    https = any(cluster["protocol"] == "https" for cluster in document["clusters"].values())
+    document["hosts"] = draw(_hosts(sorted(on_hosts), addresses=not https))
     return document
 
 

@@ -22,8 +22,9 @@ class Httpd:
     `entry` is the one file of the distribution's layout that leads to ours, read after everything else;
     `owned` are further files of the distribution's that only one side may write (path -> constant text);
     `absent` what must not be there (path -> reason), `absent_with_mod_jk` what must not be there beside our
-    mod_jk; `mpm_links` what is linked for an MPM (MPM -> path -> target): those of the others must be absent, and
-    where there are none our own files load the MPM. `ca_bundle` are the CAs that the platform trusts.
+    mod_jk; `environment` what the service's start script has to be told; `mpm_links` what is linked for an MPM
+    (MPM -> path -> target): those of the others must be absent, and where there are none our own files load the
+    MPM. `ca_bundle` are the CAs that the platform trusts.
     """
 
     version: str
@@ -43,6 +44,7 @@ class Httpd:
     owned: Mapping[str, str]
     absent: Mapping[str, str]
     absent_with_mod_jk: Mapping[str, str]
+    environment: Mapping[str, str]
     mpm_links: Mapping[str, Mapping[str, str]]
 
 

@@ -31,15 +31,17 @@ def apache_quote(value: object) -> str:
 
 
 def apache_header_value(value: object) -> str:
-    """Quote a value for Header and RequestHeader, which read `%` as the start of a format (mod_headers).
+    r"""Quote a value for Header and RequestHeader, which read a format in it (modules/metadata/mod_headers.c).
 
-    >>> apache_header_value("100%")
-    '"100%%"'
+    `%` begins a part of the format, and `\\` an escape such as `\n`, once the quotes are gone.
+
+    >>> print(apache_header_value("100% of C:\\new"))
+    "100%% of C:\\\\new"
     """
     text = _one_line(value)
     if text.lower().startswith("expr="):
         raise ValueError(f"httpd would evaluate {text!r}")
-    return apache_quote(text.replace("%", "%%"))
+    return apache_quote(text.replace("\\", "\\\\").replace("%", "%%"))
 
 
 def properties_value(value: object) -> str:

@@ -23,11 +23,10 @@ DEFAULT_THREAD_LIMIT = {"event": 64, "worker": 64, "winnt": 1920}
 
 @dataclass(frozen=True, slots=True)
 class Mpm:
-    """The MPM's numbers of one web server. `children` are the child processes that MaxRequestWorkers needs."""
+    """The MPM's numbers of one web server."""
 
     max_request_workers: Derived
     threads_per_child: Derived
-    children: int
     server_limit: Derived
     thread_limit: Derived | None
     start_servers: Derived
@@ -49,7 +48,6 @@ def size_mpm(name: str, tier: WebTier) -> Mpm:
     return Mpm(
         max_request_workers=workers,
         threads_per_child=threads,
-        children=children,
         server_limit=server_limit,
         thread_limit=_thread_limit(tier, threads.value),
         start_servers=_start_servers(tier, children),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,6 +91,14 @@ def test_a_request_over_tls_arrives_as_what_it_was(site: Site, context: str, nod
     assert (seen["scheme"], seen["secure"], seen["server_port"]) == ("https", True, 443)
     assert seen["server_name"] == "www.example.com"
     assert seen["remote_addr"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("context", ["fast", "safe", "plain"])
+def test_an_error_s_page_tells_neither_the_server_nor_its_code(site: Site, context: str) -> None:
+    answer = site.ask(tls(f"/{context}/who.jsp?delay=not-a-number"))
+    assert answer.status == 500
+    assert not re.search(b"Tomcat|[.]java|NumberFormat", answer.body)
+    assert answer.headers["server"] == "Apache"
 
 
 def test_a_session_s_cookie_has_the_name_that_the_topology_gives_it(site: Site) -> None:

@@ -122,3 +122,16 @@ def test_the_file_that_holds_the_secret_is_read_by_root_alone(workers: str, file
     assert isinstance(entry, File)
     assert AJP_SECRET.encode() in entry.content
     assert entry.mode == 0o640
+
+
+def test_a_path_that_is_left_out_of_two_clusters_is_left_out_of_both() -> None:
+    routes = {
+        "/shop": {"cluster": "shop"},
+        "/shop/api": {"cluster": "other", "exclude": ["/shop/api/static"]},
+    }
+    shop, other = ({"nodes": {name: {"host": name}}, "ajp_secret": {"env": "AJP"}} for name in ("app1", "app4"))
+    rendered = entries(topology(tier=JK, routes=routes, clusters={"shop": shop, "other": other}))
+    assert "!" not in text(rendered, "sites/www.example.com-uriworkermap.properties").replace('"!"', "")
+    assert directives(text(rendered, "sites/www.example.com.conf"), "SetEnvIf") == [
+        'SetEnvIf Request_URI "^/shop/api/static(?:[;/]|$)" no-jk'
+    ]

@@ -26,9 +26,11 @@ def test_the_longest_path_comes_first_whatever_the_order_in_the_file() -> None:
 def test_what_is_not_proxied_is_taken_out_at_its_place_in_the_order() -> None:
     assert directives(site_conf(routes=NESTED), "ProxyPass", "ProxyPassMatch") == [
         'ProxyPass "/shop/static/live" "balancer://shop/shop/static/live"',
+        'ProxyPassMatch "^/shop/static/live(;[^/]*)$" "balancer://shop/shop/static/live$1"',
         'ProxyPassMatch "^/shop/private(?:[;/]|$)" "!"',
         'ProxyPassMatch "^/shop/static(?:[;/]|$)" "!"',
         'ProxyPass "/shop" "balancer://shop/shop"',
+        'ProxyPassMatch "^/shop(;[^/]*)$" "balancer://shop/shop$1"',
     ]
 
 
@@ -109,7 +111,23 @@ def test_a_path_s_settings_are_not_those_of_the_routes_below_it() -> None:
 
 
 def test_paths_that_tomcat_reads_otherwise_are_refused() -> None:
-    assert 'Redirect 400 "/"' in section(site_conf(), r'<LocationMatch "/\.{1,2};|;[^/]*/">')
+    assert 'Redirect 400 "/"' in section(site_conf(), '<LocationMatch "/[.]{1,2};|;[^/]*/">')
+
+
+def test_another_server_s_paths_may_hold_parameters_where_none_of_them_has_rules_of_its_own() -> None:
+    whole = site_conf(routes={"/api": {"proxy": "http://192.0.2.9"}})
+    assert 'Redirect 400 "/"' in section(whole, '<LocationMatch "/[.]{1,2};">')
+    parted = {"/": {"proxy": "http://192.0.2.9"}, "/api": {"status": 403}}
+    assert 'Redirect 400 "/"' in section(site_conf(routes=parted), '<LocationMatch "/[.]{1,2};|;[^/]*/">')
+
+
+@pytest.mark.parametrize(
+    ("path", "context", "behind"), [("/shop", "/app/", "/app"), ("/v1.0/", "/v1.0", "/v1.0"), ("/shop", "/", "/")]
+)
+def test_a_context_s_own_path_may_end_in_a_session(path: str, context: str, behind: str) -> None:
+    conf = site_conf(routes={path: {"cluster": "shop", "context": context}})
+    start = path.rstrip("/").replace(".", "[.]")
+    assert directives(conf, "ProxyPassMatch") == [f'ProxyPassMatch "^{start}(;[^/]*)$" "balancer://shop{behind}$1"']
 
 
 def test_headers_are_set_once_and_their_percent_signs_stand_for_themselves() -> None:
@@ -118,7 +136,7 @@ def test_headers_are_set_once_and_their_percent_signs_stand_for_themselves() -> 
         'Header unset "Server"',
         'Header always unset "Server"',
         'Header unset "X-A"',
-        r'Header always set "X-A" "100%% \"\\"',
+        r'Header always set "X-A" "100%% \"\\\\"',
     ]
 
 

@@ -123,6 +123,22 @@ def test_the_limits_of_the_service_lead_to_the_current_release() -> None:
     assert len(directives(text(rendered, "limits.conf").replace("=", " "), "LimitNOFILE", "TasksMax")) == 2
 
 
+def test_httpd_starts_after_its_addresses_and_the_names_of_tomcats_hosts_are_there() -> None:
+    assert {"Wants=network-online.target", "After=network-online.target"} < set(
+        text(entries(topology()), "limits.conf").splitlines()
+    )
+
+
+def test_debian_s_start_script_leaves_the_open_files_as_the_service_has_them() -> None:
+    assert 'Environment="APACHE_ULIMIT_MAX_FILES=true"' in text(entries(topology()), "limits.conf")
+    assert "Environment" not in text(entries(topology(), "rhel-9"), "limits.conf")
+
+
+def test_files_of_passwords_are_not_served_on_platforms_whose_own_rule_for_them_is_replaced() -> None:
+    conf = text(entries(topology(routes={"/": {"directory": "/srv/www"}}), "upstream"), "server.conf")
+    assert directives(conf, "RedirectMatch") == [r'RedirectMatch 404 "/\.ht"']
+
+
 def test_the_same_topology_in_another_order_gives_the_same_bytes() -> None:
     routes = {"/shop": {"cluster": "shop"}, "/": {"directory": "/srv"}, "/x": {"status": 410}}
     nodes = {"node1": {"host": "app1"}, "node2": {"host": "app2"}}

@@ -42,17 +42,21 @@ def shuffled(value: Any, seed: int) -> Any:  # Any: what YAML gives
 @settings(max_examples=60, deadline=None)
 @given(document=documents(), seed=st.integers(0, 9))
 def test_mappings_in_another_order_give_the_same_tree(document: Document, seed: int) -> None:
-    assert rendered(document).manifest() == rendered(shuffled(document, seed)).manifest()
+    assert rendered(document).digest() == rendered(shuffled(document, seed)).digest()
 
 
 @settings(max_examples=40, deadline=None)
 @given(document=documents())
 def test_every_xml_file_is_well_formed(document: Document) -> None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    for entries in rendered(document).hosts.values():
-        for path, entry in entries.items():
-            if isinstance(entry, File) and path.endswith("/server.xml"):
-                assert etree.fromstring(entry.content, parser).tag == "Server"
+    tags = [
+        etree.fromstring(entry.content, parser).tag
+        for entries in rendered(document).hosts.values()
+        for path, entry in entries.items()
+        if isinstance(entry, File) and path.endswith((".xml", ".xml.default"))
+    ]
+    assert tags.count("Server") == sum(len(cluster["nodes"]) for cluster in document["clusters"].values())
+    assert set(tags) <= {"Server", "Context"}
 
 
 @settings(max_examples=40, deadline=None)

@@ -48,6 +48,15 @@ def pattern(path: str, without: Iterable[str] = ()) -> str:
     return start + (f"(?!{others})" if others else "") + (_END if bare(path) else "")
 
 
+def own_parameters(path: str) -> str:
+    """Write a regular expression for a path with parameters at its end, which it remembers.
+
+    >>> own_parameters("/shop")
+    '^/shop(;[^/]*)$'
+    """
+    return f"^{_escape(bare(path))}(;[^/]*)$"
+
+
 def all_but(path: str) -> str:
     """Write a regular expression for every path but one.
 

@@ -6,7 +6,6 @@ that has a folder or a mount below its path leaves that out by a pattern.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from httpdgen.model.tiers import WebTier
 
 _NOT_FOUND = 404
-# What a URL may hold in an escaped form only, also where httpd escapes it by itself.
-_STAYS_ESCAPED = re.compile(r"%(?:[01][0-9A-Fa-f]|2[2356fF]|3[fF]|5[cC]|7[fF]|[89A-Fa-f][0-9A-Fa-f])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +89,9 @@ def _rest(path: str, below: list[str]) -> str:
 
 
 def _for_match(url: str) -> str:
-    r"""Write a URL for RedirectMatch, which reads `$` and escapes what it gives once more.
+    r"""Write a URL for RedirectMatch, which reads `$` and `\`, and escapes all that it gives (RedirectUrl).
 
-    >>> _for_match("https://www.example.com/a%20b/$1")
-    'https://www.example.com/a b/\\$1'
+    >>> print(_for_match("https://www.example.com/a%20b%25/$1"))
+    https://www.example.com/a b%/\$1
     """
-    parts = _STAYS_ESCAPED.split(url)
-    kept = [*_STAYS_ESCAPED.findall(url), ""]
-    return "".join(unquote(part) + stays for part, stays in zip(parts, kept, strict=True)).replace("$", r"\$")
+    return unquote(url).replace("\\", r"\\").replace("$", r"\$")

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from httpdgen.render.httpd.paths import bare, covers, longest_first, pattern
+from httpdgen.render.httpd.paths import bare, covers, longest_first, own_parameters, pattern
 from httpdgen.render.httpd.places import carved, origin
 from httpdgen.render.httpd.redirects import RedirectView, redirect_views
 
@@ -24,14 +24,16 @@ if TYPE_CHECKING:
     from httpdgen.model.topology import Topology
 
 _SCHEMES = ("http", "https")
+_DOTS_WITH_PARAMETERS = "/[.]{1,2};"
 
 
 @dataclass(frozen=True, slots=True)
 class PassView:
-    """A line of mod_proxy: a path and the URL behind it, or a pattern that is left to others where that is None."""
+    """A line of mod_proxy: ProxyPass with a path or ProxyPassMatch with a pattern, and the URL behind it."""
 
+    directive: str
     path: str
-    url: str | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class RoutesView:
     no_jk: tuple[str, ...]
     redirects: tuple[RedirectView, ...]
     folders: tuple[FolderView, ...]
-    guarded: bool
+    refused: str | None
 
 
 def routes_view(topology: Topology, tier: WebTier, name: str, site: Site) -> RoutesView:
@@ -97,8 +99,20 @@ def routes_view(topology: Topology, tier: WebTier, name: str, site: Site) -> Rou
         no_jk=no_jk,
         redirects=redirect_views(owners, tier),
         folders=tuple(_folders(site)),
-        guarded=any(route.cluster is not None for route in site.routes.values()),
+        refused=_refused(owners),
     )
+
+
+def _refused(owners: Mapping[str, Route | None]) -> str | None:
+    """Write a regular expression for the paths that what is behind may read otherwise than httpd, and reach more by.
+
+    Parameters inside a path are fine for another server where no path below its own has other rules.
+    """
+    proxies = [path for path, route in owners.items() if route is not None and route.proxy is not None]
+    parted = any(covers(path, other) and path != other for path in proxies for other in owners)
+    if parted or any(route is not None and route.cluster is not None for route in owners.values()):
+        return _DOTS_WITH_PARAMETERS + "|;[^/]*/"
+    return _DOTS_WITH_PARAMETERS if proxies else None
 
 
 def _is_proxied(route: Route | None, *, uses_jk: bool) -> bool:
@@ -110,9 +124,13 @@ def _passes(owners: Mapping[str, Route | None], *, uses_jk: bool) -> Iterator[Pa
     for path in longest_first(owners):
         route = owners[path]
         if route is not None and path in proxied:
-            yield PassView(bare(path) or "/", _url(path, route))
+            yield PassView("ProxyPass", bare(path) or "/", _url(path, route))
+            if route.cluster is not None and bare(path):
+                # As encodeURL writes the context itself for a client without cookies; ProxyPass wants a slash there.
+                behind = bare(route.context or path) or "/"
+                yield PassView("ProxyPassMatch", own_parameters(path), f"balancer://{route.cluster}{behind}$1")
         elif any(covers(outer, path) for outer in proxied):
-            yield PassView(pattern(path), None)
+            yield PassView("ProxyPassMatch", pattern(path), "!")
 
 
 def _url(path: str, route: Route) -> str:
@@ -175,7 +193,8 @@ def _reverse_of_context(topology: Topology, names: tuple[str, ...], path: str, r
 def _mounts(owners: Mapping[str, Route | None]) -> tuple[tuple[MountView, ...], tuple[str, ...]]:
     """Give mod_jk's mounts and exclusions, and patterns for what its exclusions cannot say.
 
-    An exclusion takes all below it from a worker, also what a longer mount gives to that worker again.
+    An exclusion takes all below it from a worker, also what a longer mount gives to that worker again; and a file
+    holds one for a path, so not those of two workers (jk_map.c: a later line of the same key takes its place).
     """
     workers = {path: route.cluster for path, route in owners.items() if route is not None and route.cluster}
     mounts = [MountView(_jk_uri(path), worker, excluded=False) for path, worker in workers.items()]
@@ -183,7 +202,7 @@ def _mounts(owners: Mapping[str, Route | None]) -> tuple[tuple[MountView, ...], 
     for path in owners.keys() - workers.keys():
         around = sorted({worker for outer, worker in workers.items() if covers(outer, path)})
         below = [inner for inner in workers if covers(path, inner)]
-        if any(workers[inner] in around for inner in below):
+        if len(around) > 1 or any(workers[inner] in around for inner in below):
             no_jk.append(pattern(path, below))
         else:
             mounts += [MountView(_jk_uri(path), worker, excluded=True) for worker in around]

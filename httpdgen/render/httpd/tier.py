@@ -37,7 +37,7 @@ def render_tier(context: RenderContext, tier: str, platform: Platform) -> dict[s
     files = {
         "httpd.conf": File(context.templates.fill("httpd/httpd.conf.j2", parts=list(parts))),
         **parts,
-        **dict(_beside(context, tier, sites)),
+        **dict(_beside(context, tier, platform, sites)),
         **includes.files(context.topology, tier, context.includes),
     }
     entries: dict[str, Entry] = {f"{TREE}/{name}": file for name, file in files.items()}
@@ -88,10 +88,13 @@ def _jk(context: RenderContext, tier_name: str, platform: Platform) -> bytes:
     )
 
 
-def _beside(context: RenderContext, tier_name: str, sites: tuple[SiteView, ...]) -> Iterator[tuple[str, File]]:
+def _beside(
+    context: RenderContext, tier_name: str, platform: Platform, sites: tuple[SiteView, ...]
+) -> Iterator[tuple[str, File]]:
     """Give the files that are read by others than httpd's Include."""
     tier, fill = context.topology.web_tiers[tier_name], context.templates.fill
-    yield "limits.conf", File(fill("httpd/limits.conf.j2", sizing=context.sizing.web_tiers[tier_name]))
+    sizing, environment = context.sizing.web_tiers[tier_name], platform.httpd.environment
+    yield "limits.conf", File(fill("httpd/limits.conf.j2", sizing=sizing, environment=environment))
     if tier.connector == "mod_jk" and tier.jk_workers == "file":
         groups = worker_groups(context, tier_name)
         yield "workers.properties", File(fill("mod_jk/workers.properties.j2", groups=groups), mode=_SECRET)

@@ -10,6 +10,8 @@ from lab.namespace import ENVIRONMENT
 from lab.units import read_unit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lab.host import Host
 
 SECONDS = 30
@@ -44,6 +46,8 @@ class Httpd:
         self._known |= frozenset(self.errors())
         said = self.control("start")
         self._wait(running=True)
+        # A signal that comes between its PID file and its first child would end it on the spot, file and all.
+        self._until(lambda: bool(self._children()), "did not start")
         return said
 
     def stop(self) -> None:
@@ -56,11 +60,7 @@ class Httpd:
         self._known |= frozenset(self.errors())
         old = self._children()
         self.control("graceful")
-        deadline = time.monotonic() + SECONDS
-        while not (children := self._children()) or children & old:
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"the old generation still serves: {self.errors()}")
-            time.sleep(0.1)
+        self._until(lambda: bool(now := self._children()) and not now & old, "still serves with its old generation")
 
     def errors(self) -> list[str]:
         """Give the lines above notice of the error logs, all sites' and mod_jk's, since the last start or reload."""
@@ -71,8 +71,11 @@ class Httpd:
         return set(self.host.run("sh", "-c", f"p=$(cat {PID_FILE}); cat /proc/$p/task/$p/children").split())
 
     def _wait(self, *, running: bool) -> None:
+        self._until(lambda: bool(self.host.read(PID_FILE)) == running, f"did not {'start' if running else 'stop'}")
+
+    def _until(self, done: Callable[[], bool], otherwise: str) -> None:
         deadline = time.monotonic() + SECONDS
-        while bool(self.host.read(PID_FILE)) != running:
+        while not done():
             if time.monotonic() > deadline:
-                raise RuntimeError(f"httpd did not {'start' if running else 'stop'}: {self.errors()}")
+                raise RuntimeError(f"httpd {otherwise}: {self.errors()}")
             time.sleep(0.1)

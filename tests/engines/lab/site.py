@@ -37,7 +37,8 @@ class Site:
         self.tree = tree
         self.complaints: list[str] = []
         self._namespace = namespace
-        addresses = {host: _ip_address(topology.address_of(host)) for host in tree.hosts}
+        reached = {host: topology.address_of(host) for host in tree.hosts}
+        addresses = {name: _ip_address(address) for host, address in reached.items() for name in (host, address)}
         self.hosts = {
             host: Host(namespace, host, image(topology.platform_of(host)), addresses) for host in sorted(tree.hosts)
         }

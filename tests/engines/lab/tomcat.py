@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from lab.namespace import ENVIRONMENT, signal_inside
-from lab.units import read_unit
+from lab.units import Unit, read_unit
 
 if TYPE_CHECKING:
     import subprocess
@@ -37,19 +37,23 @@ class Tomcat:
 
     def start(self) -> None:
         """Start it, and do not wait."""
-        unit = read_unit(self.host, self._service)
-        if unit.folders:
-            self.host.run("install", "--directory", f"--owner={unit.user}", f"--group={unit.user}", *unit.folders)
-        environment = ENVIRONMENT | dict(unit.environment)
-        for command in unit.before:
-            self.host.run(*command, environment=environment)
+        unit, environment = self._prepared()
         self._read_from = len(self.output())
         self._running = self.host.start(
             unit.command,
             user=unit.user,
-            environment=environment | {"JDK_JAVA_OPTIONS": JAVA.format(node=self.node)},
+            environment=environment,
             output=self._output,
         )
+
+    def configtest(self) -> list[str]:
+        """Have Tomcat read its files and take its ports, without starting; give the lines worse than information."""
+        _, environment = self._prepared()
+        java = {"JAVA_HOME": "/usr/lib/jvm/default-java"}
+        said = self.host.run(
+            "sh", "-c", '"$CATALINA_HOME/bin/catalina.sh" configtest 2>&1', environment=environment | java
+        )
+        return [line for line in said.splitlines() if BAD.search(line)]
 
     def wait(self) -> None:
         """Wait until it has started.
@@ -88,6 +92,16 @@ class Tomcat:
     def complaints(self) -> list[str]:
         """Give the lines of the log since the last start that are worse than information."""
         return [line for line in self.log().splitlines() if BAD.search(line)]
+
+    def _prepared(self) -> tuple[Unit, dict[str, str]]:
+        """Do what systemd does before it starts the service; give its unit and its environment."""
+        unit = read_unit(self.host, self._service)
+        if unit.folders:
+            self.host.run("install", "--directory", f"--owner={unit.user}", f"--group={unit.user}", *unit.folders)
+        environment = ENVIRONMENT | dict(unit.environment)
+        for command in unit.before:
+            self.host.run(*command, environment=environment)
+        return unit, environment | {"JDK_JAVA_OPTIONS": JAVA.format(node=self.node)}
 
     def _end(self, number: signal.Signals) -> None:
         if self._running is None:
