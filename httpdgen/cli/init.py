@@ -40,7 +40,7 @@ def command(
 
     It comes with two inventories, a CI workflow and secrets of its own. Nothing is overwritten.
     """
-    from httpdgen.render.templates import shipped_folder  # noqa: PLC0415
+    from httpdgen.render.templates import shipped_folder
 
     source = shipped_folder() / "init"
     texts = {place: (source / name).read_text("utf-8").replace(_VERSION, __version__) for name, place in _FILES.items()}

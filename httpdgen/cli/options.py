@@ -44,7 +44,7 @@ def load(path: Path, inventory: str | None) -> Loaded:
     Raises:
         InputError: the files have faults.
     """
-    from httpdgen.model.load import load_topology  # noqa: PLC0415
+    from httpdgen.model.load import load_topology
 
     _see_that_it_is_a_file(path)
     if inventory is None:
@@ -52,7 +52,7 @@ def load(path: Path, inventory: str | None) -> Loaded:
             return load_topology(path)
         except InputError as error:
             raise _of_an_inventory(error) or error from None
-    from httpdgen.model.inventory import find_inventory, load_inventory, overlay_of, with_addresses  # noqa: PLC0415
+    from httpdgen.model.inventory import find_inventory, load_inventory, overlay_of, with_addresses
 
     file = find_inventory(inventory, path.parent)
     try:

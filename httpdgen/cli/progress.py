@@ -51,8 +51,8 @@ def bar(title: str) -> Iterator[Bar]:
 
 
 def _show(title: str) -> Progress:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress
 
     progress = Progress(console=Console(stderr=True), transient=True)
     progress.add_task(title)

@@ -68,8 +68,8 @@ def command(  # noqa: PLR0913  # each is an option of the command line
 
 
 def _secrets(loaded: "Loaded", folder: Path, *, made_up: bool) -> "Secrets":
-    from httpdgen.errors import SecretError  # noqa: PLC0415
-    from httpdgen.model.secrets import placeholders, resolve  # noqa: PLC0415
+    from httpdgen.errors import SecretError
+    from httpdgen.model.secrets import placeholders, resolve
 
     if made_up:
         warn(_PLACEHOLDERS)
@@ -81,8 +81,8 @@ def _secrets(loaded: "Loaded", folder: Path, *, made_up: bool) -> "Secrets":
 
 
 def _render(loaded: "Loaded", secrets: "Secrets", templates: Path | None) -> "ConfigTree":
-    from httpdgen.render import render  # noqa: PLC0415
-    from httpdgen.sizing import size  # noqa: PLC0415
+    from httpdgen.render import render
+    from httpdgen.sizing import size
 
     sizes = size(loaded.topology)
     warn_of(sizes)
@@ -100,8 +100,8 @@ def _render(loaded: "Loaded", secrets: "Secrets", templates: Path | None) -> "Co
 
 def _compare(tree: "ConfigTree", output: Path, shown: "Secrets | None", *, check: bool) -> None:
     """Say what differs, as diffs where the secrets to mask are given."""
-    from httpdgen.cli.changes_view import list_changes, print_diffs, summary  # noqa: PLC0415
-    from httpdgen.render.store import compare  # noqa: PLC0415
+    from httpdgen.cli.changes_view import list_changes, print_diffs, summary
+    from httpdgen.render.store import compare
 
     changes = compare(tree, output)
     if shown is not None:
@@ -116,9 +116,9 @@ def _compare(tree: "ConfigTree", output: Path, shown: "Secrets | None", *, check
 
 
 def _write(tree: "ConfigTree", output: Path) -> None:
-    from httpdgen.cli.changes_view import summary  # noqa: PLC0415
-    from httpdgen.cli.tree_view import counts, print_tree  # noqa: PLC0415
-    from httpdgen.render.store import write_tree  # noqa: PLC0415
+    from httpdgen.cli.changes_view import summary
+    from httpdgen.cli.tree_view import counts, print_tree
+    from httpdgen.render.store import write_tree
 
     with bar("writing") as progress:
         changes = write_tree(tree, output, progress)

@@ -47,13 +47,13 @@ def command(
 
 
 def _json() -> str:
-    from httpdgen.model.schema import json_schema  # noqa: PLC0415
+    from httpdgen.model.schema import json_schema
 
     return json.dumps(json_schema(), indent=2) + "\n"
 
 
 def _markdown() -> str:
-    from httpdgen.model.reference import reference  # noqa: PLC0415
+    from httpdgen.model.reference import reference
 
     return reference()
 

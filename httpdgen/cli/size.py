@@ -33,13 +33,13 @@ def command(
 ) -> None:
     """Print every derived number with the reason for it."""
     loaded = load(topology, inventory)
-    from httpdgen import sizing  # noqa: PLC0415
-    from httpdgen.sizing.report import to_json, to_markdown  # noqa: PLC0415
+    from httpdgen import sizing
+    from httpdgen.sizing.report import to_json, to_markdown
 
     sizes = sizing.size(loaded.topology)
     match form:
         case Format.TABLE:
-            from httpdgen.cli.size_table import print_sizes  # noqa: PLC0415
+            from httpdgen.cli.size_table import print_sizes
 
             print_sizes(loaded.topology, sizes)
         case Format.JSON:

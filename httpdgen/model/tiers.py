@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -22,6 +22,9 @@ from httpdgen.model.types import (
 )
 
 HTTPS_PORT = 443
+# The most that each MPM takes, compiled in (httpd manual, mpm_common: ServerLimit and ThreadLimit).
+MOST_CHILDREN: Final = {"event": 20_000, "worker": 20_000, "prefork": 200_000, "winnt": 1}
+MOST_THREADS: Final = {"event": 100_000, "worker": 20_000, "winnt": 15_000}
 
 
 def _listen(value: Any) -> Any:  # Any: what YAML gives, checked by pydantic right after

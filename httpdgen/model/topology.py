@@ -65,3 +65,12 @@ class Topology(Part):
     def tiers_routing_to(self, cluster: str) -> tuple[str, ...]:
         """Name the web tiers that route to a cluster, sorted."""
         return tuple(sorted(tier for tier in self.web_tiers if cluster in self.clusters_of(tier)))
+
+    def first_contexts(self) -> dict[str, str]:
+        """Give, by cluster, the path behind the first route that leads to it."""
+        contexts: dict[str, str] = {}
+        for _, site in sorted(self.sites.items()):
+            for path, route in sorted(site.routes.items()):
+                if route.cluster is not None:
+                    contexts.setdefault(route.cluster, route.context or path)
+        return contexts

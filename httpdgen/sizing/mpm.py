@@ -9,15 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from httpdgen.model.tiers import MOST_CHILDREN, MOST_THREADS
 from httpdgen.sizing.result import Derived
 from httpdgen.sizing.words import counted
 
 if TYPE_CHECKING:
     from httpdgen.model.tiers import WebTier
 
-# The most that each MPM takes (manual, mpm_common: ServerLimit and ThreadLimit).
-HARD_SERVER_LIMIT = {"event": 20_000, "worker": 20_000, "prefork": 200_000, "winnt": 1}
-HARD_THREAD_LIMIT = {"event": 100_000, "worker": 20_000, "winnt": 15_000}
 DEFAULT_THREAD_LIMIT = {"event": 64, "worker": 64, "winnt": 1920}
 
 
@@ -64,16 +62,16 @@ def _threads_per_child(tier: WebTier) -> Derived:
     if tier.mpm == "prefork":
         return Derived(1, "a child process of prefork serves one request at a time")
     if tier.mpm == "winnt":
-        most = HARD_THREAD_LIMIT["winnt"]
+        most = MOST_THREADS["winnt"]
         return Derived(min(tier.max_request_workers, most), "one process serves all of max_request_workers")
-    return Derived(min(tier.threads_per_child, HARD_THREAD_LIMIT[tier.mpm]), "threads_per_child")
+    return Derived(min(tier.threads_per_child, MOST_THREADS[tier.mpm]), "threads_per_child")
 
 
 def _max_request_workers(tier: WebTier, threads: int) -> Derived:
     asked = tier.max_request_workers
-    most = HARD_SERVER_LIMIT[tier.mpm] * threads
+    most = MOST_CHILDREN[tier.mpm] * threads
     if asked > most:
-        limit = HARD_SERVER_LIMIT[tier.mpm]
+        limit = MOST_CHILDREN[tier.mpm]
         return Derived(most, f"{limit} child processes, the most that {tier.mpm} takes, x {threads} threads")
     children = -(-asked // threads)
     if asked == children * threads:
@@ -86,10 +84,10 @@ def _server_limit(tier: WebTier, children: int) -> Derived:
     if tier.server_limit is not None:
         if tier.server_limit < children:
             return Derived(children, f"server_limit {tier.server_limit} raised to the {needed} of MaxRequestWorkers")
-        return Derived(min(tier.server_limit, HARD_SERVER_LIMIT[tier.mpm]), "server_limit")
+        return Derived(min(tier.server_limit, MOST_CHILDREN[tier.mpm]), "server_limit")
     if tier.mpm != "event":
         return Derived(children, f"{needed} for MaxRequestWorkers")
-    most = HARD_SERVER_LIMIT["event"]
+    most = MOST_CHILDREN["event"]
     if 2 * children > most:
         return Derived(most, f"{needed}, and what room event has for those of a graceful restart")
     return Derived(2 * children, f"{needed}, twice: a whole old generation may finish beside a new one")
@@ -101,7 +99,7 @@ def _thread_limit(tier: WebTier, threads: int) -> Derived | None:
     if tier.thread_limit is not None:
         if tier.thread_limit < threads:
             return Derived(threads, f"thread_limit {tier.thread_limit} raised to ThreadsPerChild")
-        return Derived(min(tier.thread_limit, HARD_THREAD_LIMIT[tier.mpm]), "thread_limit")
+        return Derived(min(tier.thread_limit, MOST_THREADS[tier.mpm]), "thread_limit")
     default = DEFAULT_THREAD_LIMIT[tier.mpm]
     if threads > default:
         return Derived(threads, "ThreadsPerChild")
@@ -177,7 +175,7 @@ def _warnings(name: str, tier: WebTier, children: int) -> list[str]:
             f"web tier {name}: thread_limit {tier.thread_limit} is below threads_per_child and was raised to"
             f" {tier.threads_per_child}; raise it, or leave it out"
         )
-    if tier.max_request_workers > HARD_SERVER_LIMIT[tier.mpm] * _threads_per_child(tier).value:
+    if tier.max_request_workers > MOST_CHILDREN[tier.mpm] * _threads_per_child(tier).value:
         found.append(
             f"web tier {name}: max_request_workers {tier.max_request_workers} is more than {tier.mpm} can run;"
             " raise threads_per_child, or add web servers"

@@ -28,7 +28,7 @@ def check_intervals_are_possible(topology: Topology) -> Iterator[Problem]:
 
 def check_the_context_fits(topology: Topology) -> Iterator[Problem]:
     """Require `uri` where the first route's context is longer than a check takes."""
-    contexts = _first_contexts(topology)
+    contexts = topology.first_contexts()
     for name, cluster in topology.clusters.items():
         context = contexts.get(name, "/")
         asked = cluster.health.interval is not None and cluster.health.uri is None
@@ -38,12 +38,3 @@ def check_the_context_fits(topology: Topology) -> Iterator[Problem]:
                 f"the context {context} is too long to be asked for: a check takes {_LONGEST_URI - 1} characters",
                 "add uri, with a shorter path",
             )
-
-
-def _first_contexts(topology: Topology) -> dict[str, str]:
-    contexts: dict[str, str] = {}
-    for _, site in sorted(topology.sites.items()):
-        for url_path, route in sorted(site.routes.items()):
-            if route.cluster is not None:
-                contexts.setdefault(route.cluster, route.context or url_path)
-    return contexts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.model.problem import Problem
+from httpdgen.model.tiers import MOST_CHILDREN, MOST_THREADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,10 +13,6 @@ if TYPE_CHECKING:
     from httpdgen.model.problem import Path
     from httpdgen.model.tiers import WebTier
     from httpdgen.model.topology import Topology
-
-# Limits that are compiled in (httpd's manual, mpm_common, ServerLimit and ThreadLimit).
-_MOST_CHILDREN = {"event": 20_000, "worker": 20_000, "prefork": 200_000}
-_MOST_THREADS = {"event": 100_000, "worker": 20_000}
 
 
 def check_mpms(topology: Topology) -> Iterator[Problem]:
@@ -53,7 +50,7 @@ def _prefork(path: Path, tier: WebTier) -> Iterator[Problem]:
             "prefork answers one request of an HTTP/2 connection at a time, and the others wait",
             "say mpm: event",
         )
-    most = _MOST_CHILDREN["prefork"] if tier.server_limit is None else tier.server_limit
+    most = MOST_CHILDREN["prefork"] if tier.server_limit is None else tier.server_limit
     if tier.max_request_workers > most:
         reason = "more than prefork can have" if tier.server_limit is None else f"but server_limit allows {most}"
         message = f"{tier.max_request_workers} requests at once need as many child processes, {reason}"
@@ -61,7 +58,7 @@ def _prefork(path: Path, tier: WebTier) -> Iterator[Problem]:
 
 
 def _threads(path: Path, tier: WebTier) -> Iterator[Problem]:
-    most = _MOST_THREADS[tier.mpm]
+    most = MOST_THREADS[tier.mpm]
     if tier.thread_limit is None:
         return
     if tier.thread_limit > most:
@@ -75,7 +72,7 @@ def _threads(path: Path, tier: WebTier) -> Iterator[Problem]:
 
 
 def _children(path: Path, tier: WebTier) -> Iterator[Problem]:
-    most = _MOST_CHILDREN[tier.mpm]
+    most = MOST_CHILDREN[tier.mpm]
     if tier.server_limit is not None and tier.server_limit > most:
         yield Problem((*path, "server_limit"), f"must be at most {most} with {tier.mpm}, got {tier.server_limit}")
         return

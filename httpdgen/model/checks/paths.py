@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from httpdgen.model.checks.links import routes
 from httpdgen.model.problem import Problem
+from httpdgen.model.url_paths import covers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,18 +14,9 @@ if TYPE_CHECKING:
     from httpdgen.model.topology import Topology
 
 
-def _covers(route: str, path: str) -> bool:
-    """Say whether a path is a route's own or lies below it.
-
-    >>> _covers("/shop", "/shop/cart"), _covers("/shop", "/shopping"), _covers("/", "/shop")
-    (True, False, True)
-    """
-    return path == route or path.startswith(route.rstrip("/") + "/")
-
-
 def _route_of(path: str, paths: Iterable[str]) -> str | None:
     """Find the route that a path is answered by: the longest that covers it."""
-    return max((route for route in paths if _covers(route, path)), key=len, default=None)
+    return max((route for route in paths if covers(route, path)), key=len, default=None)
 
 
 def check_exclusions_lie_below(topology: Topology) -> Iterator[Problem]:
@@ -34,7 +26,7 @@ def check_exclusions_lie_below(topology: Topology) -> Iterator[Problem]:
         for index, excluded in enumerate(route.exclude):
             if excluded.rstrip("/") == own.rstrip("/"):
                 yield Problem((*path, "exclude", index), "excludes the whole route")
-            elif not _covers(own, excluded):
+            elif not covers(own, excluded):
                 hint = f"write {own.rstrip('/')}{excluded}"
                 yield Problem((*path, "exclude", index), f"{excluded} does not lie below {own}", hint)
 

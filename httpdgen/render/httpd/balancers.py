@@ -138,21 +138,11 @@ def _check_parameters(topology: Topology, name: str, check: CheckView) -> Iterat
         yield "hcmethod=CPING"
     else:
         yield "hcmethod=GET11"
-        yield apache_quote(f"hcuri={cluster.health.uri or _first_context(topology, name)}")
+        yield apache_quote(f"hcuri={cluster.health.uri or topology.first_contexts()[name]}")
         yield f"hcexpr={check.name}"
     yield f"hcinterval={cluster.health.interval.ms}ms"
     yield f"hcpasses={cluster.health.passes}"
     yield f"hcfails={cluster.health.fails}"
-
-
-def _first_context(topology: Topology, cluster: str) -> str:
-    routes = (
-        route.context or path
-        for _, site in sorted(topology.sites.items())
-        for path, route in sorted(site.routes.items())
-        if route.cluster == cluster
-    )
-    return next(routes)
 
 
 def _settings(context: RenderContext, name: str) -> Iterator[str]:

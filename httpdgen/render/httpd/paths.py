@@ -4,30 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from httpdgen.model.url_paths import bare
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # What may follow a path that is somebody's own: Tomcat takes what begins with ';' away before it looks at a path
 # (Servlet specification, 3.5 and 12.1), so `/admin;x` is `/admin` to it and has to be that here too.
 _END = "(?:[;/]|$)"
-
-
-def bare(path: str) -> str:
-    """Give a path without its last slash; the root is "".
-
-    >>> bare("/shop/"), bare("/shop"), bare("/")
-    ('/shop', '/shop', '')
-    """
-    return path.rstrip("/")
-
-
-def covers(outer: str, inner: str) -> bool:
-    """Say whether a path is another one or lies below it, by whole segments as httpd's prefixes are read.
-
-    >>> covers("/shop", "/shop/cart"), covers("/shop", "/shopping"), covers("/", "/shop")
-    (True, False, True)
-    """
-    return inner == outer or bare(inner) == bare(outer) or inner.startswith(bare(outer) + "/")
 
 
 def longest_first(paths: Iterable[str]) -> list[str]:

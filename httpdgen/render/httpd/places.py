@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from httpdgen.model.url_paths import bare, covers
 from httpdgen.render.httpd.access import AccessView, access_view
 from httpdgen.render.httpd.balancers import has_websockets
 from httpdgen.render.httpd.includes import shipped_name
-from httpdgen.render.httpd.paths import bare, covers, longest_first, pattern
+from httpdgen.render.httpd.paths import longest_first, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

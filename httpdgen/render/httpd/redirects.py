@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from httpdgen.render.httpd.paths import bare, covers, longest_first, pattern
+from httpdgen.model.url_paths import bare, covers
+from httpdgen.render.httpd.paths import longest_first, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from httpdgen.render.httpd.paths import bare, covers, longest_first, own_parameters, pattern
+from httpdgen.model.url_paths import bare, covers
+from httpdgen.render.httpd.paths import longest_first, own_parameters, pattern
 from httpdgen.render.httpd.places import carved, origin
 from httpdgen.render.httpd.redirects import RedirectView, redirect_views
 

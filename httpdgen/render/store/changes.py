@@ -76,7 +76,7 @@ def _holds(folders: Folders, place: Place, entry: Entry) -> bool:
     if not isinstance(entry, File):
         return True  # it stands in the manifest alone
     file = on_disk(folders.top, *place)
-    return folders.has(os.path.dirname(file)) and read_file(file, len(entry.content)) == entry.content  # noqa: PTH120
+    return folders.has(os.path.dirname(file)) and read_file(file, len(entry.content)) == entry.content
 
 
 def read_file(place: str, at_most: int | None = None) -> bytes | None:
@@ -86,7 +86,7 @@ def read_file(place: str, at_most: int | None = None) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError:
-        if os.path.islink(place):  # noqa: PTH114  # thousands of times: strings are several times as fast
+        if os.path.islink(place):  # thousands of times: strings are several times as fast
             return None
         raise
     try:

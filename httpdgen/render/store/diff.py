@@ -43,7 +43,7 @@ def _text_before(change: Change, folder: Path) -> str:
     if change.before.get("kind") != "file":
         return _constant(change.before)
     place = on_disk(str(folder), change.host, change.path)
-    there = Folders(str(folder)).has(os.path.dirname(place))  # noqa: PTH120
+    there = Folders(str(folder)).has(os.path.dirname(place))
     return _decode((read_file(place) if there else None) or b"")
 
 

@@ -51,7 +51,7 @@ class _Update:
             self._stage(aside, progress)
             self._take_away(aside, undo)
             self._put_in_place(aside, undo)
-            os.replace(f"{aside}/{MANIFEST}", f"{self.top}/{MANIFEST}")  # noqa: PTH105
+            os.replace(f"{aside}/{MANIFEST}", f"{self.top}/{MANIFEST}")
             undo.pop_all()
 
     def _stage(self, aside: str, progress: Progress) -> None:
@@ -63,8 +63,8 @@ class _Update:
 
     def _take_away(self, aside: str, undo: ExitStack) -> None:
         for number, place in enumerate(self.stale):
-            if self.folders.has(os.path.dirname(place)) and _is_file(place):  # noqa: PTH120
-                os.rename(place, f"{aside}/stale-{number}")  # noqa: PTH104
+            if self.folders.has(os.path.dirname(place)) and _is_file(place):
+                os.rename(place, f"{aside}/stale-{number}")
                 undo.callback(os.replace, f"{aside}/stale-{number}", place)
         for folder in (folder for place in self.stale for folder in folders_above(place, self.top)):
             if folder not in self.kept_folders and _remove_if_empty(folder):
@@ -72,9 +72,9 @@ class _Update:
 
     def _put_in_place(self, aside: str, undo: ExitStack) -> None:
         for number, place in enumerate(self.write):
-            for folder in self.folders.make(os.path.dirname(place)):  # noqa: PTH120
+            for folder in self.folders.make(os.path.dirname(place)):
                 undo.callback(os.rmdir, folder)
-            if os.path.isdir(place):  # noqa: PTH112
+            if os.path.isdir(place):
                 raise in_the_way(place, "a file")
             _put(f"{aside}/new-{number}", place, f"{aside}/old-{number}", undo)
 
@@ -105,10 +105,10 @@ def update(tree: ConfigTree, top: str, progress: Progress) -> tuple[Change, ...]
 
 def _manifest_of_ours(top: str) -> dict[Place, Described]:
     """Read the manifest; an empty folder, or one whose first filling was interrupted, has none yet."""
-    if not os.path.isdir(top):  # noqa: PTH112
+    if not os.path.isdir(top):
         raise WriteError(f"{top}: not a folder: give another one with -o")
     present = read_manifest(top)
-    if present is None and os.listdir(top) and not abandoned(top, STAGING):  # noqa: PTH208
+    if present is None and os.listdir(top) and not abandoned(top, STAGING):
         # Our .gitignore hides all that is in the folder, and a manifest.json of somebody else would be lost.
         raise WriteError(f"{top}: not empty, and not written by httpdgen: give a new or an empty folder with -o")
     return present or {}
@@ -158,7 +158,7 @@ def _is_file(place: str) -> bool:
 
 def _remove_if_empty(folder: str) -> bool:
     try:
-        os.rmdir(folder)  # noqa: PTH106
+        os.rmdir(folder)
     except OSError:
         return False
     return True
@@ -170,8 +170,8 @@ def _put(new: str, place: str, old: str, undo: ExitStack) -> None:
         try:
             os.link(place, old)
         except OSError:
-            os.rename(place, old)  # noqa: PTH104  # a filesystem without hard links
+            os.rename(place, old)  # a filesystem without hard links
         undo.callback(os.replace, old, place)
     else:
         undo.callback(Path(place).unlink, missing_ok=True)
-    os.replace(new, place)  # noqa: PTH105
+    os.replace(new, place)

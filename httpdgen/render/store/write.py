@@ -61,7 +61,7 @@ def _in_lock(tree: ConfigTree, top: str, progress: Progress) -> tuple[Change, ..
 
 def _create(tree: ConfigTree, top: str, progress: Progress) -> tuple[Change, ...]:
     parent, name = os.path.split(top)
-    os.makedirs(parent, exist_ok=True)  # noqa: PTH103
+    os.makedirs(parent, exist_ok=True)
     prefix = f".{name}{STAGING}"
     with locked(parent):
         if os.path.lexists(top):  # made by another run while this one waited
@@ -72,7 +72,7 @@ def _create(tree: ConfigTree, top: str, progress: Progress) -> tuple[Change, ...
             _fill(tree, beside, progress)
             write_file(f"{beside}/{IGNORE}", IGNORE_TEXT)
             write_file(f"{beside}/{MANIFEST}", manifest_text(described, tree.digest()).encode())
-            os.rename(beside, top)  # noqa: PTH104
+            os.rename(beside, top)
     return changes(tree, Folders(top), described, {})
 
 
@@ -85,7 +85,7 @@ def _fill(tree: ConfigTree, top: str, progress: Progress) -> None:
         if isinstance(entry, File)
     ]
     for number, (place, content) in enumerate(files):
-        folders.make(os.path.dirname(place))  # noqa: PTH120
+        folders.make(os.path.dirname(place))
         write_file(place, content)
         progress(number + 1, len(files))
 
