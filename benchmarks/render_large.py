@@ -30,6 +30,12 @@ class Figures:
     megabytes: float
 
 
+def remove(folder: Path) -> None:
+    """Remove a folder, and wait until the disk is done with that: it is not to be on the next one's account."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.sync()
+
+
 def plain_write(files: dict[Path, bytes], folder: Path) -> float:
     """Write files with nothing but Python, and give the seconds."""
 
@@ -45,7 +51,7 @@ def plain_write(files: dict[Path, bytes], folder: Path) -> float:
     try:
         return seconds(work)
     finally:
-        shutil.rmtree(folder)
+        remove(folder)
 
 
 def figures(folder: Path, nodes: int) -> Figures:
@@ -56,7 +62,7 @@ def figures(folder: Path, nodes: int) -> Figures:
     peaks: list[float] = []
 
     def render() -> float:
-        shutil.rmtree(build, ignore_errors=True)
+        remove(build)
         done = run([httpdgen(), "render", str(topology), "-o", str(build)], env)
         peaks.append(done.peak_mb)
         return done.seconds
@@ -64,7 +70,7 @@ def figures(folder: Path, nodes: int) -> Figures:
     ours = median(RUNS, render)
     files = {path.relative_to(build): path.read_bytes() for path in build.rglob("*") if path.is_file()}
     plain = median(RUNS, lambda: plain_write(files, folder / "plain"))
-    shutil.rmtree(build)
+    remove(build)
     size = sum(map(len, files.values())) / 1e6
     return Figures(nodes, ours, max(peaks), plain, len(files), size)
 
