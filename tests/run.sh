@@ -32,4 +32,5 @@ ruff check .
 ruff format --check .
 mypy
 lint-imports
+pytest --quiet --doctest-modules httpdgen
 exec pytest --cov --cov-report=term "$@"
