@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from httpdgen.model.clusters import Cluster, Node
 from httpdgen.model.document.layers import DEFAULTS, PARTS
 from httpdgen.model.document.nodes import plain
-from httpdgen.model.nearest import did_you_mean
 from httpdgen.model.problem import Problem
 from httpdgen.model.sites import Site
 from httpdgen.model.tiers import WebTier
 from httpdgen.model.wording import problems_in, shortened
+from httpdgen.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from httpdgen.model.document.nodes import scalars
-from httpdgen.model.secrets import MASK
+from httpdgen.secret_text import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

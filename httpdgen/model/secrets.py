@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from httpdgen.errors import SecretError
 from httpdgen.model.secret_sources import SourceError, fetch
 from httpdgen.model.secret_uses import secret_uses
+from httpdgen.secret_text import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from httpdgen.model.secret_ref import SecretRef
     from httpdgen.model.topology import Topology
 
-MASK = "********"
 # A line of a key that is shorter gives nothing away, and would mask what is no secret.
 _SHORTEST_LINE = 16
 

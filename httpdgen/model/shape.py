@@ -6,8 +6,8 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from httpdgen.model.nearest import nearest
 from httpdgen.model.schema import json_schema
+from httpdgen.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from httpdgen.model.expectations import words_by_pattern
 from httpdgen.model.masking import without_logins
-from httpdgen.model.nearest import did_you_mean
 from httpdgen.model.problem import Path, Problem
+from httpdgen.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

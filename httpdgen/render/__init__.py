@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen import platforms
+from httpdgen.progress import Progress, silent
 from httpdgen.render.context import RenderContext
 from httpdgen.render.httpd import render_tier
-from httpdgen.render.progress import Progress, silent
 from httpdgen.render.templates import Templates
 from httpdgen.render.tomcat import ClusterRenderer
 from httpdgen.tree import ConfigTree

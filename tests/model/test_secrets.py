@@ -17,7 +17,8 @@ from httpdgen.errors import SecretError
 from httpdgen.model import secret_sources
 from httpdgen.model.secret_ref import SecretRef
 from httpdgen.model.secret_uses import secret_uses
-from httpdgen.model.secrets import MASK, Secrets, placeholders, resolve
+from httpdgen.model.secrets import Secrets, placeholders, resolve
+from httpdgen.secret_text import MASK
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from httpdgen import platforms
 from httpdgen.model.checks.links import routes
-from httpdgen.model.nearest import did_you_mean, nearest
 from httpdgen.model.problem import Problem
+from httpdgen.nearest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,7 +25,7 @@ from ruamel.yaml.events import (
 from httpdgen.model.document import core_schema
 from httpdgen.model.document.nodes import Entry, Found, ListNode, MapNode, Mark, Node, Scalar, Tagged, span_of
 from httpdgen.model.document.syntax import syntax_fault
-from httpdgen.model.nearest import did_you_mean
+from httpdgen.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

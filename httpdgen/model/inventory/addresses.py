@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from httpdgen.errors import Fault, InputError
 from httpdgen.model.hosts import Host
-from httpdgen.model.nearest import did_you_mean
+from httpdgen.nearest import did_you_mean
 from httpdgen.span import Span
 
 if TYPE_CHECKING:

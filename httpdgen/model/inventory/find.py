@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from httpdgen.errors import Fault, InputError
-from httpdgen.model.nearest import did_you_mean
+from httpdgen.nearest import did_you_mean
 from httpdgen.span import Span
 
 _FOLDER = "inventories"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from httpdgen.render.store.changes import read_file
 from httpdgen.render.store.layout import Folders, on_disk
-from httpdgen.render.store.masking import mask_unknown
+from httpdgen.secret_text import mask_unknown
 from httpdgen.tree import File
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from httpdgen.tree import File
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from httpdgen.render.progress import Progress
+    from httpdgen.progress import Progress
     from httpdgen.render.store.changes import Change
     from httpdgen.render.store.manifest import Described, Place
     from httpdgen.tree import ConfigTree

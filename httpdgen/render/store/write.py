@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from httpdgen.errors import WriteError
-from httpdgen.render.progress import Progress, silent
+from httpdgen.progress import Progress, silent
 from httpdgen.render.store.changes import changes
 from httpdgen.render.store.layout import IGNORE, IGNORE_TEXT, MANIFEST, STAGING, Folders, on_disk
 from httpdgen.render.store.manifest import describe, manifest_text
