@@ -1,0 +1,1 @@
+"""httpd's configuration, by httpd's own grammar."""
