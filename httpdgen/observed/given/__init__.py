@@ -1,0 +1,1 @@
+"""What was given: paths become hosts, each with the files that may be read of it."""
