@@ -178,6 +178,8 @@ def _survival(draw: DrawFn, nodes: Document, port: int) -> Document:
             "multicast": {"address": draw(st.sampled_from(["228.0.0.4", "ff15::4"])), "port": port},
         }
         sessions |= draw(some({"encryption_key": {"env": "ENCRYPTION_KEY"}}))
+        if sessions["replication"] != "none":
+            failover.pop("force_sticky", None)
     return {"failover": failover, "sessions": sessions}
 
 

@@ -95,6 +95,15 @@ def test_holding_sessions_to_nodes_needs_stickiness() -> None:
     ]
 
 
+def test_sessions_that_are_copied_may_leave_their_node() -> None:
+    assert problems(shop(sessions={"replication": "cluster"}, failover={"force_sticky": True})) == [
+        (
+            "clusters.shop.failover.force_sticky: holds sessions to their nodes, so that the copies that"
+            " sessions.replication makes serve nobody (leave one of the two out)"
+        )
+    ]
+
+
 def test_mod_jk_speaks_ajp_only() -> None:
     assert problems(mod_jk(**HTTP)) == [
         (

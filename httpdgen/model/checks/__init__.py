@@ -58,6 +58,7 @@ CHECKS: tuple[Callable[[Topology], Iterator[Problem]], ...] = (
     protocols.check_websockets_can_pass,
     protocols.check_balance_methods_exist,
     protocols.check_force_sticky_is_sticky,
+    protocols.check_copied_sessions_may_move,
     mod_jk.check_mod_jk_can,
     mod_jk.check_mod_jk_keeps_paths,
     health.check_intervals_are_possible,

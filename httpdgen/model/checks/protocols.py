@@ -106,3 +106,14 @@ def check_force_sticky_is_sticky(topology: Topology) -> Iterator[Problem]:
                 "holds sessions to their nodes, but balance.sticky_session is false",
                 "leave one of the two out",
             )
+
+
+def check_copied_sessions_may_move(topology: Topology) -> Iterator[Problem]:
+    """Refuse to copy sessions that never may leave their node."""
+    for name, cluster in topology.clusters.items():
+        if cluster.failover.force_sticky and cluster.sessions.replication != "none":
+            yield Problem(
+                ("clusters", name, "failover", "force_sticky"),
+                "holds sessions to their nodes, so that the copies that sessions.replication makes serve nobody",
+                "leave one of the two out",
+            )
