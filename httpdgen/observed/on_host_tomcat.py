@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from httpdgen.observed.tomcat import Tomcat
 
 # /etc/tomcat10, /var/lib/tomcat9-shop, /opt/tomcat-10.1.30, apache-tomcat-9.0.80
-_VERSION = re.compile(r"/(?:apache-)?tomcat-?([0-9]{1,2}(?:\.[0-9]{1,3}){0,2})(?=[/-]|\Z)")
+# A tarball's folder, or a distribution's; tomcat2 elsewhere is as likely the second of two.
+_VERSION = re.compile(
+    r"/(?:apache-tomcat-|tomcat-(?=[0-9]+\.)|(?<=/etc/)tomcat|(?<=/var/lib/)tomcat|(?<=/usr/share/)tomcat)"
+    r"([0-9]{1,2}(?:\.[0-9]{1,3}){0,2})(?=[/-]|\Z)"
+)
 _CONFIGURATION = re.compile(r"/etc/(tomcat[0-9]*)\Z")
 _APPLICATION = re.compile(r"/webapps/([^/]+)/WEB-INF/web\.xml\Z")
 
@@ -105,6 +109,8 @@ def version_of(path: str) -> tuple[int, ...] | None:
 
     >>> version_of("/etc/tomcat10/server.xml"), version_of("/opt/apache-tomcat-9.0.80/conf/server.xml")
     ((10,), (9, 0, 80))
+    >>> version_of("/srv/tomcat2/conf/server.xml") is None
+    True
     """
     found = _VERSION.search(path)
     return tuple(int(part) for part in found[1].split(".")) if found else None

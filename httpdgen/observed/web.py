@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from httpdgen.formats.httpd.nodes import Directive
     from httpdgen.observed.jk import ModJk
@@ -164,7 +167,7 @@ class VirtualHost:
         return next((found for found in reversed(self.directives) if found.key == key and found.certain), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WebServer:
     """One httpd.
 
@@ -210,7 +213,16 @@ class WebServer:
     def directives(self, *names: str) -> Iterator[Directive]:
         """Go through every directive of these names, wherever it stands."""
         keys = {name.lower() for name in names}
-        return (directive for directive in self.walk() if directive.key in keys)
+        numbered = (each for key in keys for each in self._by_key.get(key, ()))
+        return (directive for _, directive in sorted(numbered, key=itemgetter(0)))
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Sequence[tuple[int, Directive]]]:
+        """The directives of each name, numbered in their order; most rules ask for a few of many."""
+        found: defaultdict[str, list[tuple[int, Directive]]] = defaultdict(list)
+        for number, directive in enumerate(self.walk()):
+            found[directive.key].append((number, directive))
+        return found
 
     def members(self) -> Iterator[Member]:
         """Go through the members of all balancers, and the servers that a ProxyPass names itself."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from httpdgen.observed import web_units
+from httpdgen.observed.settings import Origin, Setting
 from httpdgen.observed.web import WebServer
 from httpdgen.observed.web_balancers import read_balancers, read_direct_members, said_by
 from httpdgen.observed.web_jk import JkFiles
@@ -16,13 +17,12 @@ from httpdgen.observed.web_mpm import MPM_MODULES, mpm_name, read_mpm
 from httpdgen.observed.web_sites import read_listeners, read_virtual_hosts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from httpdgen.errors import Fault
     from httpdgen.formats.files import Files
     from httpdgen.formats.httpd.configuration import Configuration
     from httpdgen.observed.fleet import Versions
-    from httpdgen.observed.settings import Setting
     from httpdgen.observed.web import Mpm, VirtualHost
     from httpdgen.span import Span
 
@@ -65,7 +65,9 @@ def build_web_server(
     )
     main = virtual_hosts[0].directives
     mpm = read_mpm(main, mpm_name(modules, possible, owner=owner), owner=owner, whole=whole)
-    said = said_by(virtual_hosts, [_around(each, virtual_hosts[0], mpm, whole=whole) for each in virtual_hosts])
+    of_main = _timeouts(virtual_hosts[0])
+    waits = Setting(_TIMEOUT_MS if whole else None, owner, Origin.DEFAULT if whole else Origin.UNKNOWN)
+    said = said_by(virtual_hosts, [_around(each, of_main, mpm, waits) for each in virtual_hosts])
     complete = not configuration.unread
     server = WebServer(
         host=sources.host,
@@ -96,15 +98,19 @@ def _modules(configuration: Configuration, sources: Sources) -> tuple[Mapping[st
     return certain, configuration.possible_modules | perhaps.difference(certain)
 
 
-def _around(virtual_host: VirtualHost, main: VirtualHost, mpm: Mpm, *, whole: bool) -> Surroundings:
-    return Surroundings(mpm.threads_per_child.value, _timeout(virtual_host, main, whole=whole).value)
+def _around(
+    virtual_host: VirtualHost, of_main: Sequence[Setting[int]], mpm: Mpm, default: Setting[int]
+) -> Surroundings:
+    return Surroundings(mpm.threads_per_child.value, _timeout(virtual_host, of_main, default).value)
 
 
-def _timeout(virtual_host: VirtualHost, main: VirtualHost, *, whole: bool) -> Setting[int]:
-    """Read how long mod_proxy waits: ProxyTimeout, else Timeout, each the virtual host's or the main server's."""
-    found = last_value((), (), web_units.seconds, owner=main.span, default=_TIMEOUT_MS, whole=whole)
-    for name, read in (("timeout", web_units.seconds), ("proxytimeout", web_units.time_in_seconds)):
-        for host in (main, virtual_host):
-            written = last_value(host.directives, (name,), read, owner=host.span)
-            found = found if written.missing else written
-    return found
+def _timeouts(host: VirtualHost) -> tuple[Setting[int], ...]:
+    """Read what is written of how long mod_proxy waits: Timeout, and ProxyTimeout, which counts before it."""
+    reads = (("timeout", web_units.seconds), ("proxytimeout", web_units.time_in_seconds))
+    return tuple(last_value(host.directives, (name,), read, owner=host.span) for name, read in reads)
+
+
+def _timeout(virtual_host: VirtualHost, of_main: Sequence[Setting[int]], default: Setting[int]) -> Setting[int]:
+    """Choose ProxyTimeout, else Timeout, each the virtual host's or the main server's."""
+    written = [each for both in zip(of_main, _timeouts(virtual_host), strict=True) for each in both]
+    return next((each for each in reversed(written) if not each.missing), default)

@@ -6,16 +6,12 @@ import contextlib
 import http.client
 import socket
 import subprocess
-import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
-
-sys.path.append(str(Path(__file__).resolve().parents[1] / "lint"))
-
 from access_cases import CONFIGURATIONS, INVITED, STRANGER
 
 from httpdgen.lint.access import may_reach
@@ -54,7 +50,8 @@ def started(folder: Path) -> Iterator[tuple[Path, int]]:
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]
     hosts = "".join(
-        f'<VirtualHost *:{port}>\nServerName n{number}.test\nDocumentRoot "{root}"\n{sections.format(root=root)}</VirtualHost>\n'
+        f'<VirtualHost *:{port}>\nServerName n{number}.test\nDocumentRoot "{root}"\n'
+        f"{sections.format(root=root)}</VirtualHost>\n"
         for number, sections in enumerate(CONFIGURATIONS)
     )
     config = folder / "httpd.conf"

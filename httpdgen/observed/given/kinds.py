@@ -9,8 +9,9 @@ from typing import Literal, TypeAlias
 Kind: TypeAlias = Literal["httpd", "workers", "uriworkermap", "server.xml", "web.xml", "context.xml", "properties"]
 
 _ROOTS: dict[bytes, Kind] = {b"Server": "server.xml", b"web-app": "web.xml", b"Context": "context.xml"}
+# What was once taken for a comment or the like stays so: tried again otherwise, a file of them would take for ever.
 _ROOT = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*<([\w.:-]+)", re.DOTALL
+    rb"\A(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*+(?:\[.*?\]\s*+)?>)*+<([\w.:-]+)", re.DOTALL
 )
 _WORKER = re.compile(rb"^[ \t]*worker\.[\w.-]+[ \t]*=", re.MULTILINE)
 _MOUNT = re.compile(rb"^[ \t]*[!-]?/[^=\s]*[ \t]*=[ \t]*[\w*!;.-]", re.MULTILINE)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from httpdgen.model.tiers import HTTPS_PORT, TierTimeouts
 from httpdgen.sizing.result import Derived
+from httpdgen.sizing.words import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +29,8 @@ class ConnectorView:
     """What every Connector of a cluster has in common.
 
     `trusted` is a regular expression for the addresses whose X-Forwarded-* headers are believed; None where
-    the web servers' addresses are not known here, or where AJP carries what those headers would say.
+    the web servers' addresses are not known here, or where AJP carries what those headers would say. `sized_for` says
+    what the threads are counted from, as far as the web servers' files do not say it: `httpdgen lint` reads it.
     """
 
     protocol: Protocol
@@ -40,6 +42,7 @@ class ConnectorView:
     redirect_port: int
     virtual_threads: bool
     trusted: str | None
+    sized_for: str
 
 
 def connector_view(context: RenderContext, cluster_name: str) -> ConnectorView:
@@ -57,7 +60,22 @@ def connector_view(context: RenderContext, cluster_name: str) -> ConnectorView:
         redirect_port=HTTPS_PORT,
         virtual_threads=cluster.tomcat.virtual_threads,
         trusted=None if is_ajp else trusted_pattern(_web_addresses(topology, cluster_name)),
+        sized_for=_sized_for(context, cluster_name),
     )
+
+
+def _sized_for(context: RenderContext, name: str) -> str:
+    """State the figures of a cluster; its requests only where they are not simply all that its web servers take."""
+    topology, sizing = context.topology, context.sizing.clusters[name]
+    cluster = topology.clusters[name]
+    shared = any(len(topology.clusters_of(tier)) > 1 for tier in topology.tiers_routing_to(name))
+    figures = {
+        "concurrency": sizing.concurrency.value if shared or cluster.concurrency is not None else None,
+        "margin": decimal(sizing.margin),
+        "tolerate": sizing.tolerate,
+        "unit": cluster.failover.unit,
+    }
+    return " ".join(f"{figure}={value}" for figure, value in figures.items() if value is not None)
 
 
 def _connection_timeout(topology: Topology, cluster: str) -> Derived:

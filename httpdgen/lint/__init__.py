@@ -1,0 +1,1 @@
+"""Rules that judge a fleet as its configuration describes it."""

@@ -1,0 +1,92 @@
+"""An application is public under another path than its own, and its cookies keep the own one.
+
+Tomcat sets the session cookie for the context path that it knows. Where ProxyPass gives the application another path,
+a browser does not send the cookie back.
+
+Why:
+    Every request begins a new session: nobody can log in.
+
+Fires:
+    -- httpd.conf --
+    ProxyPass "/store" "http://app1:8080/shop"
+    ProxyPassReverse "/store" "http://app1:8080/shop"
+
+Instead:
+    -- httpd.conf --
+    ProxyPass "/store" "http://app1:8080/shop"
+    ProxyPassReverse "/store" "http://app1:8080/shop"
+    ProxyPassReverseCookiePath "/shop" "/store"
+
+Source: httpd manual, mod_proxy, ProxyPassReverseCookiePath; Tomcat configuration, Context, sessionCookiePath
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from httpdgen.lint.finding import Mark, Severity
+from httpdgen.lint.mounting import covers, every_mount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from httpdgen.observed.fleet import Fleet
+    from httpdgen.observed.web import Mount, VirtualHost, WebServer
+
+ID = "cookie-path-not-rewritten"
+SEVERITY = Severity.WARNING
+_TOMCATS = {"ajp", "http", "https", "balancer"}
+
+
+def check(fleet: Fleet) -> Iterator[Mark]:
+    """Look for mounts below another path than the application's, in servers that rewrite no cookie path."""
+    for web_server in fleet.web_servers:
+        for virtual_host, mount in every_mount(web_server, "ProxyPass"):
+            path = _application_path(mount)
+            if path is None or covers(path, mount.path) or _rewritten(web_server, virtual_host):
+                continue
+            if _is_one_file(path, mount.path) or _says_cookie_path(fleet):
+                continue
+            yield Mark(
+                mount.span,
+                f"{mount.path} leads to an application at {path}, and the path of its cookies is not rewritten",
+                f'write ProxyPassReverseCookiePath "{path}" "{mount.path}", or give both the same path',
+            )
+
+
+def _application_path(mount: Mount) -> str | None:
+    """Give the path below which the application sets its cookies; None where it is the root, or not to be known."""
+    backend = mount.backend
+    if (
+        not mount.certain
+        or backend is None
+        or backend.scheme not in _TOMCATS
+        or not {"$", '"'}.isdisjoint(mount.target)
+    ):
+        return None
+    return backend.path.rstrip("/") or None
+
+
+def _is_one_file(path: str, public: str) -> bool:
+    """Tell whether both paths end with the same suffix, as /robots.txt and /static/robots.txt do."""
+    suffix = PurePosixPath(path).suffix
+    return suffix != "" and suffix == PurePosixPath(public).suffix
+
+
+def _says_cookie_path(fleet: Fleet) -> bool:
+    """Tell whether a Tomcat gives its cookies a path other than the application's."""
+    contexts = (context for tomcat in fleet.tomcats for context in tomcat.contexts)
+    return any(context.attributes.get("sessionCookiePath") is not None for context in contexts)
+
+
+def _rewritten(web_server: WebServer, virtual_host: VirtualHost) -> bool:
+    names = ("ProxyPassReverseCookiePath", "Header")
+    keys = {name.lower() for name in names}
+    places = (web_server.main, virtual_host)
+    return any(
+        found.key == "proxypassreversecookiepath" or "set-cookie" in found.text.lower()
+        for place in places
+        for found in place.walk()
+        if found.key in keys
+    )
