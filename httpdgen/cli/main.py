@@ -11,7 +11,7 @@ from typing import Annotated, TextIO
 import typer
 
 from httpdgen import __version__
-from httpdgen.cli import init, render, schema, size, validate
+from httpdgen.cli import explain, init, lint, render, schema, size, validate
 from httpdgen.cli.guard import guarded
 
 # Plain help: rich's takes twice as long to import, and a boxed example cannot be copied.
@@ -25,7 +25,8 @@ app = typer.Typer(
 Example:
   httpdgen init shop && cd shop
   httpdgen size
-  httpdgen render""",
+  httpdgen render
+  httpdgen lint build""",
 )
 
 
@@ -42,10 +43,10 @@ def main(
         bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Generate the configuration of Apache httpd in front of Tomcat, from one file that says what the site is."""
+    """Generate the configuration of Apache httpd in front of Tomcat from one file, and check anybody's."""
 
 
-for _module in (init, validate, size, render, schema):
+for _module in (init, validate, size, render, lint, explain, schema):
     app.command(_module.__name__.rpartition(".")[2], epilog=_module.EXAMPLE)(guarded(_module.command))
 
 

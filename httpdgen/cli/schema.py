@@ -1,15 +1,13 @@
 """The command `schema`."""
 
-import errno
 import json
-import os
-import tempfile
-from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from httpdgen.cli.output import write_output
 
 EXAMPLE = """\b
 Example:
@@ -43,7 +41,7 @@ def command(
     if output is None:
         typer.echo(text, nl=False)
     else:
-        _write(output, text)
+        write_output(output, text)
 
 
 def _json() -> str:
@@ -56,31 +54,3 @@ def _markdown() -> str:
     from httpdgen.model.reference import reference
 
     return reference()
-
-
-def _write(path: Path, text: str) -> None:
-    """Write to a file, at once or not at all; a link stays one, and what is no file (a device, a pipe) is kept."""
-    if path.exists() and not path.is_file():
-        path.write_text(text, "utf-8")
-    else:
-        _replace(path.resolve() if path.is_symlink() else path, text)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Put a whole file into its place.
-
-    Raises:
-        FileNotFoundError: its folder is not there.
-    """
-    if not path.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            os.fchmod(file.fileno(), 0o644)
-            file.write(text)
-        Path(aside).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(aside).unlink()
-        raise

@@ -18,7 +18,7 @@ from httpdgen.cli import guard
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMANDS = ("init", "validate", "size", "render", "schema")
+COMMANDS = ("init", "validate", "size", "render", "lint", "explain", "schema")
 PROGRAM = (sys.executable, "-m", "httpdgen")
 TOPOLOGY = """\
 httpdgen: 1
@@ -60,7 +60,8 @@ def test_help_names_every_command_and_imports_nothing_heavy() -> None:
     assert all(f"\n  {command} " in result.stdout for command in COMMANDS)
     imported = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
     assert "typer" in imported
-    assert not imported & {"pydantic", "ruamel.yaml", "jinja2", "rich", "rich.console", "httpdgen.model"}
+    heavy = {"pydantic", "ruamel.yaml", "jinja2", "rich", "rich.console", "lxml", "httpdgen.model", "httpdgen.lint"}
+    assert not imported & heavy
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Ways to tell what lint has found: a module for each format, with `tell(told) -> str`."""
