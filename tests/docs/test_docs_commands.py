@@ -2,8 +2,8 @@
 
 A block that begins with ```sh is run, all of a page in one shell, in a folder with copies of examples/ and
 inventories/; one with ```console must print what it shows, where `…` stands for anything; a ```yaml block that says
-`httpdgen: 1` must be a valid topology. What has a further word is run elsewhere: `clean-copy` in test_readme_setup,
-`machine` in test_tutorial.
+`httpdgen: 1` must be a valid topology, and ```toml holds lint's settings. What has a further word is run elsewhere:
+`clean-copy` in test_readme_setup, `machine` in test_tutorial.
 """
 
 from __future__ import annotations
@@ -18,8 +18,12 @@ from pathlib import Path
 import pytest
 from pages import PAGES, PROJECT, Block, all_blocks, blocks, is_shown, sessions
 
+from httpdgen.lint.registry import RULES
+from httpdgen.lint.settings import Settings
+from httpdgen.lint.settings_file import read_settings
+
 KNOWN = {
-    *("sh", "console", "yaml", "json", "text", "xml", "apache", "jinja"),
+    *("sh", "console", "yaml", "json", "text", "toml", "xml", "apache", "jinja", "groovy"),
     *("sh clean-copy", "sh tests", "sh machine", "console machine", "sh machine-setup"),
 }
 
@@ -92,3 +96,14 @@ def test_a_topology_on_a_page_is_valid(block: Block, workplace: Path) -> None:
 def test_the_picture_in_the_readme_is_what_is_printed(workplace: Path) -> None:
     (picture,) = (block for block in blocks(PROJECT / "README.md") if block.info == "text")
     assert picture.text in shell("httpdgen size examples/fronting-tomcat/topology.yaml", workplace)
+
+
+@pytest.mark.parametrize("block", all_blocks("toml"), ids=str)
+def test_settings_that_a_page_shows_are_taken(block: Block) -> None:
+    assert read_settings("httpdgen.toml", block.text, RULES) != Settings()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_rules_that_a_page_ignores_are_there(page: Path) -> None:
+    named = re.findall(r"httpdgen: ignore=([\w,-]+)", page.read_text())
+    assert {rule for rules in named for rule in rules.split(",")} - {"RULE"} <= set(RULES)
