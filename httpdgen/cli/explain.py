@@ -33,7 +33,7 @@ class Format(StrEnum):
 def command(
     rule: Annotated[
         str | None,
-        typer.Argument(metavar="[RULE]", help="The rule; all of them are listed without.", autocompletion=ids_of_rules),
+        typer.Argument(metavar="RULE", help="The rule; all of them are listed without.", autocompletion=ids_of_rules),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="Text to read, a page, or JSON.")] = Format.TEXT,
     output: Annotated[

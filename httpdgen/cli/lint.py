@@ -58,7 +58,7 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="PATH...", help="Files, folders, a rendered tree; - is standard input.", show_default=False
+            metavar="PATH", help="Files, folders, a rendered tree; - is standard input.", show_default=False
         ),
     ],
     form: Annotated[
@@ -128,17 +128,29 @@ def _settings(config: Path | None) -> "Settings":
 
 
 def _judge(paths: "Sequence[Path]", settings: "Settings") -> "Report":
+    from httpdgen.cli.telling.told import without_secrets
     from httpdgen.lint.run import lint
     from httpdgen.observed.observe import observe
 
-    missing = [path for path in paths if path != _STANDARD_INPUT and not os.path.lexists(path)]
+    missing = [path for path in paths if path != _STANDARD_INPUT and _is_missing(path)]
     if missing:
         message = "there is no such file or folder"
         raise InputError([Fault(Span(str(path), 1, 1), "", message) for path in missing])
     stdin = _read_stdin() if _STANDARD_INPUT in paths else None
     fleet = observe(paths, stdin=stdin, versions=settings.versions)
     with bar("judging") as progress:
-        return lint(fleet, settings, progress)
+        return without_secrets(lint(fleet, settings, progress))
+
+
+def _is_missing(path: Path) -> bool:
+    """Tell whether a path is surely not there: one that may not be looked at is told with the system's reason."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _read_stdin() -> bytes:

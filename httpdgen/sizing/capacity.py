@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from httpdgen.sizing.losses import listed
 from httpdgen.sizing.result import Capacity, Derived
-from httpdgen.sizing.words import counted, decimal
+from httpdgen.words import counted, decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from httpdgen.sizing.result import Derived
-from httpdgen.sizing.words import counted, rounded_up
+from httpdgen.sizing.rounding import rounded_up
+from httpdgen.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from httpdgen.sizing.result import Derived
-from httpdgen.sizing.words import counted, decimal
+from httpdgen.words import counted, decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

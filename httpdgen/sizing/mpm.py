@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from httpdgen.model.tiers import MOST_CHILDREN, MOST_THREADS
 from httpdgen.sizing.result import Derived
-from httpdgen.sizing.words import counted
+from httpdgen.words import counted
 
 if TYPE_CHECKING:
     from httpdgen.model.tiers import WebTier

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from httpdgen.sizing.losses import unit_names
 from httpdgen.sizing.result import Derived
-from httpdgen.sizing.words import decimal, rounded_up
+from httpdgen.sizing.rounding import rounded_up
+from httpdgen.words import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 from access_cases import CONFIGURATIONS, INVITED, STRANGER
 
-from httpdgen.lint.access import may_reach
-from httpdgen.lint.requirements import Client
+from httpdgen.lint.knowledge.access import may_reach
+from httpdgen.lint.knowledge.requirements import Client
 from httpdgen.observed.observe import observe
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from httpdgen.lint.access import answers_elsewhere, main_server_answers, may_reach, may_use_proxy
-from httpdgen.lint.patterns import matches
-from httpdgen.lint.requirements import Client
+from httpdgen.lint.knowledge.access import answers_elsewhere, main_server_answers, may_reach, may_use_proxy
+from httpdgen.lint.knowledge.patterns import matches
+from httpdgen.lint.knowledge.requirements import Client
 from httpdgen.observed.observe import observe
 
 if TYPE_CHECKING:

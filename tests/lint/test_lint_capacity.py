@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from httpdgen.lint.capacity import Limits, limits_in_force
+from httpdgen.lint.knowledge.capacity import Limits, limits_in_force
 from httpdgen.observed.settings import Origin, Setting
 from httpdgen.observed.web import Mpm
 from httpdgen.span import Span

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cases import seen
 
-from httpdgen.lint.fan_in import FanIn, Need
+from httpdgen.lint.knowledge.fan_in import FanIn, Need
 from httpdgen.lint.stated import Figures
 
 if TYPE_CHECKING:

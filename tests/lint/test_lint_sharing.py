@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from httpdgen.lint.sharing import Sharer, Sharing
+from httpdgen.lint.knowledge.sharing import Sharer, Sharing
 from httpdgen.sizing.losses import worst_losses
 from httpdgen.sizing.members import Member
 

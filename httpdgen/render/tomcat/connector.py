@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from httpdgen.model.tiers import HTTPS_PORT, TierTimeouts
 from httpdgen.sizing.result import Derived
-from httpdgen.sizing.words import decimal
+from httpdgen.words import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 
 from httpdgen.formats.workers import integer
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.pools import balancing
+from httpdgen.lint.knowledge.pools import balancing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.capacity import threads_in_force
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.words import counted
+from httpdgen.lint.knowledge.capacity import threads_in_force
+from httpdgen.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,8 +28,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.capacity import threads_in_force
 from httpdgen.lint.finding import Mark, Severity
+from httpdgen.lint.knowledge.capacity import threads_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -28,10 +28,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.capacity import THREADED, threads_in_force
 from httpdgen.lint.finding import Mark, Severity
+from httpdgen.lint.knowledge.capacity import THREADED, threads_in_force
 from httpdgen.lint.once import once
-from httpdgen.lint.words import counted
+from httpdgen.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,9 +26,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
+from httpdgen.lint.knowledge.pools import proxied
 from httpdgen.lint.once import once
-from httpdgen.lint.pools import proxied
-from httpdgen.lint.words import listed
+from httpdgen.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -26,8 +26,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.capacity import THREADED
 from httpdgen.lint.finding import Mark, Related, Severity
+from httpdgen.lint.knowledge.capacity import THREADED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -47,13 +47,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.pool_sums import pools_by_connector
-from httpdgen.lint.words import counted, listed
+from httpdgen.lint.knowledge.pool_sums import pools_by_connector
+from httpdgen.words import counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from httpdgen.lint.pool_sums import Pool
+    from httpdgen.lint.knowledge.pool_sums import Pool
     from httpdgen.observed.fleet import Fleet
 
 ID = "too-few-tomcat-connections"

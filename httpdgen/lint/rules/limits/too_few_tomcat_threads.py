@@ -59,14 +59,14 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.fan_in import FanIn
 from httpdgen.lint.finding import Mark, Related, Severity
+from httpdgen.lint.knowledge.fan_in import FanIn
 from httpdgen.lint.stated import Figures, figures_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from httpdgen.lint.fan_in import Need
+    from httpdgen.lint.knowledge.fan_in import Need
     from httpdgen.observed.fleet import Fleet
     from httpdgen.observed.settings import Setting
 

@@ -29,8 +29,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.jk_names import did_you_mean
-from httpdgen.lint.pools import load_balancers
+from httpdgen.lint.knowledge.jk_names import did_you_mean
+from httpdgen.lint.knowledge.pools import load_balancers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

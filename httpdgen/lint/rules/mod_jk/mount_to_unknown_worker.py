@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.jk_names import did_you_mean
+from httpdgen.lint.knowledge.jk_names import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

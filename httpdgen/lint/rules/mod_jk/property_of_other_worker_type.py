@@ -28,7 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.jk_properties import BY_TYPE
+from httpdgen.lint.knowledge.jk_properties import BY_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

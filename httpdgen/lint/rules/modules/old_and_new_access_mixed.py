@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.requirements import OLD, REQUIRE, Client, allowed, required
+from httpdgen.lint.knowledge.requirements import OLD, REQUIRE, Client, allowed, required
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -31,7 +31,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.mounting import every_mount
+from httpdgen.lint.knowledge.mounting import every_mount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

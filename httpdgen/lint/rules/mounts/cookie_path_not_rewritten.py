@@ -26,7 +26,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.mounting import covers, every_mount
+from httpdgen.lint.knowledge.mounting import covers, every_mount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,12 +58,9 @@ def check(fleet: Fleet) -> Iterator[Mark]:
 def _application_path(mount: Mount) -> str | None:
     """Give the path below which the application sets its cookies; None where it is the root, or not to be known."""
     backend = mount.backend
-    if (
-        not mount.certain
-        or backend is None
-        or backend.scheme not in _TOMCATS
-        or not {"$", '"'}.isdisjoint(mount.target)
-    ):
+    if not mount.certain or backend is None or backend.scheme not in _TOMCATS:
+        return None
+    if "$" in mount.target or '"' in mount.target:
         return None
     return backend.path.rstrip("/") or None
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.mounting import covers, every_mount, server_proxy_passes
+from httpdgen.lint.knowledge.mounting import covers, every_mount, server_proxy_passes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,7 +27,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.mounting import every_mount
+from httpdgen.lint.knowledge.mounting import every_mount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

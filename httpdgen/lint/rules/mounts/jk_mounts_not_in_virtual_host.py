@@ -59,7 +59,8 @@ def check(fleet: Fleet) -> Iterator[Mark]:
 
 
 def _jk_mounts(virtual_host: VirtualHost) -> tuple[Mount, ...]:
-    return tuple(mount for mount in virtual_host.mounts if mount.kind == "JkMount")
+    """Give the mounts outside of sections; in a <Location> stand status pages, which nobody misses."""
+    return tuple(mount for mount in virtual_host.mounts if mount.kind == "JkMount" and mount.section is None)
 
 
 def _may_copy(virtual_host: VirtualHost) -> bool:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.mounting import every_mount, is_plain
+from httpdgen.lint.knowledge.mounting import every_mount, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

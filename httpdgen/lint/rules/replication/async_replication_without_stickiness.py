@@ -57,8 +57,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
+from httpdgen.lint.knowledge.stickiness import cookie_of, member_count
 from httpdgen.lint.once import once
-from httpdgen.lint.stickiness import cookie_of, member_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

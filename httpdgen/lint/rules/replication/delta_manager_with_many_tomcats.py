@@ -118,7 +118,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.replication import groups
+from httpdgen.lint.knowledge.replication import groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -92,8 +92,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.replication import Replica, group_of
-from httpdgen.lint.usual import odd_ones
+from httpdgen.lint.knowledge.replication import Replica, group_of
+from httpdgen.lint.knowledge.usual import odd_ones
 from httpdgen.observed.jk import Worker
 
 if TYPE_CHECKING:

@@ -41,6 +41,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
+from httpdgen.lint.knowledge.pools import load_balancers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ SEVERITY = Severity.WARNING
 def check(fleet: Fleet) -> Iterator[Mark]:
     """Count the members of every domain that is written, where the balancer has other members too."""
     for jk in fleet.modjks:
-        for balancer in jk.workers:
+        for balancer in load_balancers(jk):
             members = jk.members_of(balancer)
             known = len(members) == len(balancer.balance_workers) and all(member.domain.known for member in members)
             if not jk.whole or not known or not balancer.sticky.value or len(members) == 1:

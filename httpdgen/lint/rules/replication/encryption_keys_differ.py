@@ -64,14 +64,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.replication import groups
-from httpdgen.lint.usual import odd_ones
+from httpdgen.lint.knowledge.replication import groups
+from httpdgen.lint.knowledge.usual import odd_ones
 from httpdgen.observed.settings import Origin, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from httpdgen.lint.replication import Replica
+    from httpdgen.lint.knowledge.replication import Replica
     from httpdgen.observed.fleet import Fleet
 
 ID = "encryption-keys-differ"

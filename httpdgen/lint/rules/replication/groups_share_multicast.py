@@ -65,12 +65,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.replication import groups
+from httpdgen.lint.knowledge.replication import groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from httpdgen.lint.replication import Replica
+    from httpdgen.lint.knowledge.replication import Replica
     from httpdgen.observed.fleet import Fleet
 
 ID = "groups-share-multicast"

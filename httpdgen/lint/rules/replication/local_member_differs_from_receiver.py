@@ -53,7 +53,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.replication import are_two_addresses, endpoint_of, own_endpoint, replicas
+from httpdgen.lint.knowledge.replication import are_two_addresses, endpoint_of, own_endpoint, replicas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -87,12 +87,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.replication import endpoint_of, groups, is_loopback, replicas
+from httpdgen.lint.knowledge.replication import endpoint_of, groups, is_loopback, replicas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from httpdgen.lint.replication import Replica
+    from httpdgen.lint.knowledge.replication import Replica
     from httpdgen.observed.fleet import Fleet
     from httpdgen.span import Span
 

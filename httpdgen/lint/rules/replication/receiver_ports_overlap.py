@@ -63,12 +63,12 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.replication import replicas
+from httpdgen.lint.knowledge.replication import replicas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from httpdgen.lint.replication import Replica
+    from httpdgen.lint.knowledge.replication import Replica
     from httpdgen.observed.fleet import Fleet
 
 ID = "receiver-ports-overlap"

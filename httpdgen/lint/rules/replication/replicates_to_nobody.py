@@ -84,7 +84,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.replication import group_of, groups, replicas
+from httpdgen.lint.knowledge.replication import group_of, groups, replicas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -30,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.replication import replicas, sends
+from httpdgen.lint.knowledge.replication import replicas, sends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -133,12 +133,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.replication import Receivers, are_two_addresses, endpoint_of, own_endpoint, replicas
+from httpdgen.lint.knowledge.replication import Receivers, are_two_addresses, endpoint_of, own_endpoint, replicas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from httpdgen.lint.replication import Endpoint, Replica
+    from httpdgen.lint.knowledge.replication import Endpoint, Replica
     from httpdgen.observed.fleet import Fleet
 
 ID = "static-member-missing"

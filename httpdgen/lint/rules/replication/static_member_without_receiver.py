@@ -91,12 +91,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.replication import Receivers, endpoint_of, replicas
+from httpdgen.lint.knowledge.replication import Receivers, endpoint_of, replicas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from httpdgen.lint.replication import Replica
+    from httpdgen.lint.knowledge.replication import Replica
     from httpdgen.observed.fleet import Fleet
 
 ID = "static-member-without-receiver"

@@ -40,8 +40,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.replication import groups
-from httpdgen.lint.usual import odd_ones
+from httpdgen.lint.knowledge.replication import groups
+from httpdgen.lint.knowledge.usual import odd_ones
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -87,7 +87,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.replication import Receivers, endpoint_of, replicas
+from httpdgen.lint.knowledge.replication import Receivers, endpoint_of, replicas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

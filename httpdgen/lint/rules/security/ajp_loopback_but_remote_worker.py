@@ -30,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.workers import place_of
+from httpdgen.lint.knowledge.workers import place_of
 from httpdgen.observed.link_hosts import LOOPBACK, canonical
 
 if TYPE_CHECKING:

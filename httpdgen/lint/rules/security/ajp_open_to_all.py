@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.listening import is_for_others
+from httpdgen.lint.knowledge.listening import is_for_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -32,7 +32,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.listening import is_public
+from httpdgen.lint.knowledge.listening import is_public
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -32,9 +32,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.management import Page, management_pages
+from httpdgen.lint.knowledge.management import Page, management_pages
+from httpdgen.lint.knowledge.requirements import Client
 from httpdgen.lint.once import once
-from httpdgen.lint.requirements import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

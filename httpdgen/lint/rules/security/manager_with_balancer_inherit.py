@@ -47,7 +47,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.management import Page, management_pages
+from httpdgen.lint.knowledge.management import Page, management_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

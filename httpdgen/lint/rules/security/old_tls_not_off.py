@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.tls import left_on
+from httpdgen.lint.knowledge.tls import left_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

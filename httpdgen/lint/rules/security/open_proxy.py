@@ -25,9 +25,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.access import answers_elsewhere, may_use_proxy
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.requirements import Client
+from httpdgen.lint.knowledge.access import answers_elsewhere, may_use_proxy
+from httpdgen.lint.knowledge.requirements import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

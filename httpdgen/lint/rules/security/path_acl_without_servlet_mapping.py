@@ -25,9 +25,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.access import asks_for_more
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.mounting import covers, server_proxy_passes
+from httpdgen.lint.knowledge.access import asks_for_more
+from httpdgen.lint.knowledge.mounting import covers, server_proxy_passes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.access import answers_elsewhere
 from httpdgen.lint.finding import Mark, Severity
+from httpdgen.lint.knowledge.access import answers_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -31,7 +31,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.secrets_seen import of_connectors, of_workers
+from httpdgen.lint.knowledge.secrets_seen import of_connectors, of_workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -30,8 +30,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
+from httpdgen.lint.knowledge.workers import place_of
 from httpdgen.lint.once import once
-from httpdgen.lint.workers import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,8 +20,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
+from httpdgen.lint.knowledge.tls_backends import by_tls, said_for
 from httpdgen.lint.once import once
-from httpdgen.lint.tls_backends import by_tls, said_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -36,9 +36,9 @@ from typing import TYPE_CHECKING
 
 from httpdgen.formats.workers import boolean
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.management import Page, management_pages
+from httpdgen.lint.knowledge.management import Page, management_pages
+from httpdgen.lint.knowledge.requirements import Client
 from httpdgen.lint.once import once
-from httpdgen.lint.requirements import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

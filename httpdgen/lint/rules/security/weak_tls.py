@@ -29,7 +29,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.tls import weak_ciphers, weak_protocols
+from httpdgen.lint.knowledge.tls import weak_ciphers, weak_protocols
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

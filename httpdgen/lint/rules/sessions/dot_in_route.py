@@ -36,6 +36,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
+from httpdgen.lint.knowledge.pools import load_balancers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +50,8 @@ SEVERITY = Severity.INFO
 def check(fleet: Fleet) -> Iterator[Mark]:
     """Look at the members of sticky balancers; a domain that several share is meant."""
     for jk in fleet.modjks:
-        for balancer in jk.workers:
-            if balancer.type.value == "lb" and balancer.sticky.value:
+        for balancer in load_balancers(jk):
+            if balancer.sticky.value:
                 members = jk.members_of(balancer)
                 sizes = Counter(member.domain.value for member in members)
                 for member in members:

@@ -49,8 +49,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
+from httpdgen.lint.knowledge.routes import shared_jvm_routes
 from httpdgen.lint.once import once
-from httpdgen.lint.routes import shared_jvm_routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,7 +29,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.routes import shared_routes
+from httpdgen.lint.knowledge.routes import shared_routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -58,13 +58,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.stickiness import links_by_session_route
+from httpdgen.lint.knowledge.stickiness import links_by_session_route
 from httpdgen.observed.jk import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from httpdgen.lint.stickiness import AnyBalancer
+    from httpdgen.lint.knowledge.stickiness import AnyBalancer
     from httpdgen.observed.fleet import Fleet
     from httpdgen.observed.settings import Setting
 

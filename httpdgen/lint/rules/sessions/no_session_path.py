@@ -33,7 +33,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.stickiness import TOMCATS_COOKIE, path_name, writes_cookie
+from httpdgen.lint.knowledge.pools import load_balancers
+from httpdgen.lint.knowledge.stickiness import TOMCATS_COOKIE, path_name, writes_cookie
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,9 +56,9 @@ def check(fleet: Fleet) -> Iterator[Mark]:
             if cookie in {TOMCATS_COOKIE, named.get(id(balancer))} and cookie and not writes_cookie(web_server, cookie):
                 yield from _of_mod_proxy(balancer, cookie, path_name(cookie))
     for jk in fleet.modjks:
-        for worker in jk.workers:
+        for worker in load_balancers(jk):
             own = worker.parameters.get("set_session_cookie")
-            if worker.type.value == "lb" and worker.sticky.value and own is None:
+            if worker.sticky.value and own is None:
                 yield from _of_mod_jk(worker)
 
 

@@ -30,6 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
+from httpdgen.lint.knowledge.pools import load_balancers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,7 +52,7 @@ def check(fleet: Fleet) -> Iterator[Mark]:
             if balancer.whole and known and balancer.parameters.get("growth") is None:
                 yield from _of(balancer.members, frozenset())
     for jk in fleet.modjks:
-        for worker in jk.workers:
+        for worker in load_balancers(jk):
             members = jk.members_of(worker)
             known = all(member.route.known and member.domain.known for member in members)
             if jk.whole and known and len(members) == len(worker.balance_workers):

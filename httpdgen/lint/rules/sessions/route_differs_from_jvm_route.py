@@ -39,8 +39,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.routes import shared_jvm_routes, shared_routes
-from httpdgen.lint.stickiness import found_by_domain, links_by_session_route, member_count
+from httpdgen.lint.knowledge.routes import shared_jvm_routes, shared_routes
+from httpdgen.lint.knowledge.stickiness import found_by_domain, links_by_session_route, member_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -30,7 +30,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.stickiness import writes_cookie
+from httpdgen.lint.knowledge.stickiness import writes_cookie
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -45,8 +45,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
+from httpdgen.lint.knowledge.stickiness import TOMCATS_COOKIE, cookie_of, links_by_session_route, path_name
 from httpdgen.lint.once import once
-from httpdgen.lint.stickiness import TOMCATS_COOKIE, cookie_of, links_by_session_route, path_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

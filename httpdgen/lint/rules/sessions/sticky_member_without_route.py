@@ -27,7 +27,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.served_by import HOT_STANDBY, has_flag
+from httpdgen.lint.knowledge.served_by import HOT_STANDBY, has_flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,7 +29,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.lengths import byte_length
+from httpdgen.lint.knowledge.lengths import byte_length
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

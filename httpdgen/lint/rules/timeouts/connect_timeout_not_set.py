@@ -31,8 +31,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
+from httpdgen.lint.knowledge.pools import forwarding, proxied
 from httpdgen.lint.once import once
-from httpdgen.lint.pools import forwarding, proxied
 from httpdgen.observed.link_hosts import LOOPBACK, canonical
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.keep_alive import proxied_links
+from httpdgen.lint.knowledge.keep_alive import proxied_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -42,8 +42,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.jk_probes import probes
-from httpdgen.lint.keep_alive import forwarding_links
+from httpdgen.lint.knowledge.jk_probes import probes
+from httpdgen.lint.knowledge.keep_alive import forwarding_links
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -43,7 +43,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.keep_alive import forwarding_links
+from httpdgen.lint.knowledge.keep_alive import forwarding_links
 from httpdgen.lint.once import once
 
 if TYPE_CHECKING:

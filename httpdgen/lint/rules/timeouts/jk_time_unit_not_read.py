@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 from httpdgen.formats.workers import integer
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.jk_times import IN_MS, IN_SECONDS
+from httpdgen.lint.knowledge.jk_times import IN_MS, IN_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

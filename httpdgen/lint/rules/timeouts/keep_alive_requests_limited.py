@@ -36,9 +36,9 @@ import re
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.keep_alive import proxied_links
+from httpdgen.lint.knowledge.keep_alive import proxied_links
 from httpdgen.lint.once import once
-from httpdgen.lint.words import counted
+from httpdgen.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

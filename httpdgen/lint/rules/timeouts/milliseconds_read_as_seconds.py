@@ -27,8 +27,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.jk_times import IN_SECONDS
-from httpdgen.lint.odd_times import in_words, looks_like_ms, plain_number
+from httpdgen.lint.knowledge.jk_times import IN_SECONDS
+from httpdgen.lint.knowledge.odd_times import in_words, looks_like_ms, plain_number
 from httpdgen.lint.once import once
 
 if TYPE_CHECKING:

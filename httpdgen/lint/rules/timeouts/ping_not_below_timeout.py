@@ -26,9 +26,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.jk_probes import probes
+from httpdgen.lint.knowledge.jk_probes import probes
+from httpdgen.lint.knowledge.pools import forwarding, proxied
 from httpdgen.lint.once import once
-from httpdgen.lint.pools import forwarding, proxied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

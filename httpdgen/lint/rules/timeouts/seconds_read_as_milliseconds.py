@@ -27,8 +27,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.jk_times import IN_MS
-from httpdgen.lint.odd_times import looks_like_seconds, plain_number
+from httpdgen.lint.knowledge.jk_times import IN_MS
+from httpdgen.lint.knowledge.odd_times import looks_like_seconds, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

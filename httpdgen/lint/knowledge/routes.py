@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.pools import load_balancers
-from httpdgen.lint.served_by import HOT_STANDBY, has_flag
-from httpdgen.lint.stickiness import found_by_domain, links_by_session_route
+from httpdgen.lint.knowledge.pools import load_balancers
+from httpdgen.lint.knowledge.served_by import HOT_STANDBY, has_flag
+from httpdgen.lint.knowledge.stickiness import found_by_domain, links_by_session_route
 from httpdgen.observed.jk import Worker
 
 if TYPE_CHECKING:

@@ -14,15 +14,15 @@ from functools import cached_property
 from math import ceil
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.capacity import limits_in_force
-from httpdgen.lint.served_by import sharings
-from httpdgen.lint.words import decimal, listed
+from httpdgen.lint.knowledge.capacity import limits_in_force
+from httpdgen.lint.knowledge.served_by import sharings
 from httpdgen.observed.jk import Worker
+from httpdgen.words import decimal, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from httpdgen.lint.sharing import Sharer, Sharing
+    from httpdgen.lint.knowledge.sharing import Sharer, Sharing
     from httpdgen.lint.stated import Figures
     from httpdgen.observed.fleet import AnyWorker, Fleet, Link
     from httpdgen.observed.tomcat import Connector

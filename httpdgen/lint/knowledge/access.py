@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.requirements import OLD, REQUIRE, Client, allowed, required
-from httpdgen.lint.sections import of_every_proxied, of_files, of_location
-from httpdgen.lint.trilean import all_of, any_of
+from httpdgen.lint.knowledge.requirements import OLD, REQUIRE, Client, allowed, required
+from httpdgen.lint.knowledge.sections import of_every_proxied, of_files, of_location
+from httpdgen.lint.knowledge.trilean import all_of, any_of
 from httpdgen.observed.link_hosts import LOOPBACK, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from httpdgen.formats.httpd.nodes import Directive
-    from httpdgen.lint.sections import Layer
+    from httpdgen.lint.knowledge.sections import Layer
     from httpdgen.observed.web import VirtualHost, WebServer
 
 

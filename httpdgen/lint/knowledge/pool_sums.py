@@ -11,9 +11,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from httpdgen.lint.capacity import limits_in_force
-from httpdgen.lint.keep_alive import closing_each
-from httpdgen.lint.pools import keeps_connections
+from httpdgen.lint.knowledge.capacity import limits_in_force
+from httpdgen.lint.knowledge.keep_alive import closing_each
+from httpdgen.lint.knowledge.pools import keeps_connections
 from httpdgen.observed.jk import Worker
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.patterns import matches
+from httpdgen.lint.knowledge.patterns import matches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

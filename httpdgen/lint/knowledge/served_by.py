@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.pools import AJP_TYPES
-from httpdgen.lint.sharing import Sharer, Sharing
+from httpdgen.lint.knowledge.pools import AJP_TYPES
+from httpdgen.lint.knowledge.sharing import Sharer, Sharing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

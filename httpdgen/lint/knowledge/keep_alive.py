@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.capacity import THREADED
-from httpdgen.lint.pools import keeps_connections
+from httpdgen.lint.knowledge.capacity import THREADED
+from httpdgen.lint.knowledge.pools import keeps_connections
 from httpdgen.observed.jk import Worker
 
 if TYPE_CHECKING:

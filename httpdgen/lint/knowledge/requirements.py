@@ -9,7 +9,7 @@ import ipaddress
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.trilean import all_of, any_of, negated
+from httpdgen.lint.knowledge.trilean import all_of, any_of, negated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.access import answers_elsewhere, main_server_answers, may_reach
-from httpdgen.lint.trilean import any_of
+from httpdgen.lint.knowledge.access import answers_elsewhere, main_server_answers, may_reach
+from httpdgen.lint.knowledge.trilean import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from httpdgen.lint.requirements import Client
+    from httpdgen.lint.knowledge.requirements import Client
     from httpdgen.observed.jk import Worker
     from httpdgen.observed.web import Mount, VirtualHost, WebServer
 

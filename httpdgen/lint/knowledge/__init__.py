@@ -1,0 +1,1 @@
+"""What rules know of httpd, mod_jk and Tomcat: shared by several of them."""
