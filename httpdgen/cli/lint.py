@@ -128,7 +128,7 @@ def _settings(config: Path | None) -> "Settings":
 
 
 def _judge(paths: "Sequence[Path]", settings: "Settings") -> "Report":
-    from httpdgen.cli.telling.told import without_secrets
+    from httpdgen.cli.telling.masked import without_secrets
     from httpdgen.lint.run import lint
     from httpdgen.observed.observe import observe
 

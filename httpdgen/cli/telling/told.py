@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from httpdgen.cli.speak import visible
 from httpdgen.lint.fingerprints import fingerprints, relative_name
-from httpdgen.secret_text import mask_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -68,16 +67,12 @@ class Told:
         return len(before.encode("utf-16-le", "surrogatepass")) // 2 + 1
 
 
-def without_secrets(report: Report) -> Report:
-    """Hide what looks like a secret in the findings' texts: a rule may quote a URL with a password, or a broken line."""
-    return replace(report, findings=tuple(_with_texts(finding, mask_unknown) for finding in report.findings))
-
-
 def _shown(finding: Finding) -> Finding:
-    return _with_texts(finding, visible)
+    return with_texts(finding, visible)
 
 
-def _with_texts(finding: Finding, change: Callable[[str], str]) -> Finding:
+def with_texts(finding: Finding, change: Callable[[str], str]) -> Finding:
+    """Change all that a finding says."""
     hint = None if finding.hint is None else change(finding.hint)
     related = tuple(replace(each, message=change(each.message)) for each in finding.related)
     return replace(finding, message=change(finding.message), hint=hint, related=related)

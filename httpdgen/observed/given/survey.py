@@ -102,10 +102,10 @@ def _httpd_in(found: Survey, files: HostFiles, paths: list[str]) -> Iterator[str
     mains = [path for path in paths if posixpath.basename(path) in _MAIN_NAMES and not _is_spare(path)]
     entries = {platforms.load(name).httpd.entry for name in platforms.names()}
     ours = [path for path in paths if path in entries and not _has_main(path, mains)]
-    if ours:
+    readable = [path for path in mains if _is_httpd(found, files, path)]
+    if ours or readable:
         yield from ours
-    if ours or mains:
-        yield from (path for path in mains if _is_httpd(found, files, path))
+        yield from readable
     elif not found.httpd:
         yield from (path for path in paths if path.endswith((".conf", ".vhost")) and _is_httpd(found, files, path))
 

@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.jk_names import did_you_mean
+from httpdgen.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def check(fleet: Fleet) -> Iterator[Mark]:
                         entry.span,
                         f"nothing lists, balances or refers to a worker {worker.name}, so that its {entry.key} counts"
                         " for nothing",
-                        did_you_mean(worker.name, jk) or "write it for the worker that is meant",
+                        did_you_mean(worker.name, used) or "write it for the worker that is meant",
                     )
 
 
