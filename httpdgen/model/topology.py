@@ -50,7 +50,7 @@ class Topology(Part):
     def tiers_of(self, site: Site) -> tuple[str, ...]:
         """Name the web tiers that serve a site: those it names, or the only one there is."""
         if site.tiers is not None:
-            return site.tiers
+            return tuple(dict.fromkeys(site.tiers))
         return tuple(self.web_tiers) if len(self.web_tiers) == 1 else ()
 
     def sites_of(self, tier: str) -> dict[str, Site]:

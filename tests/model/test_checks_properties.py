@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from checked import topology_with
 from hypothesis import given, settings
 from strategies import topologies, valid_topologies
 
@@ -57,3 +58,8 @@ def test_ten_thousand_nodes_are_checked_in_a_moment() -> None:
     assert list(check(topology)) == []
     # About 0.1 s of processor time; the rest is for slow and busy machines.
     assert time.process_time() - before < 1.0
+
+
+def test_a_tier_that_a_site_names_twice_serves_it_once() -> None:
+    topology = topology_with({"sites": {"www.example.com": {"tiers": ["edge", "edge"]}}})
+    assert topology.tiers_of(topology.sites["www.example.com"]) == ("edge",)
