@@ -789,7 +789,7 @@ MUTATIONS = (
         TOMCAT,
         "org.apache.catalina.ha.tcp.ReplicationValve",
         "org.apache.catalina.valves.RemoteIpValve",
-        "cluster-valves-missing",
+        "replication-valve-missing",
         "Valve",
     ),
     M(

@@ -91,6 +91,8 @@ def check(fleet: Fleet, *, margin: float = 0.2, tolerate: int = 1) -> Iterator[M
                 continue
             if figures.concurrency is None:
                 limits = [web_server.mpm.max_request_workers for web_server in ways.web_servers(connector)]
+                if not threads.written and not any(limit.written for limit in limits):
+                    continue  # httpd's default before Tomcat's: nobody has sized anything yet, and requests wait
                 yield _mark(threads, need, ", or lower MaxRequestWorkers", limits)
             else:
                 yield _mark(threads, need, "", ())

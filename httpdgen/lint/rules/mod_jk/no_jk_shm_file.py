@@ -4,8 +4,8 @@ The default is `logs/jk-runtime-status` below ServerRoot, which on Debian is no 
 shared by every httpd of that root.
 
 Why:
-    Without shared memory each child process balances by itself and finds out by itself that a Tomcat died; a file in
-    the wrong place keeps httpd from starting.
+    Where the default folder is not there, httpd does not start or each child process balances by itself and finds out
+    by itself that a Tomcat died; where two servers share it, so do they.
 
 Fires:
     -- httpd.conf --

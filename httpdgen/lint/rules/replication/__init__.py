@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from httpdgen.lint.rules.replication import (
     async_replication_without_stickiness,
-    cluster_valves_missing,
     delta_manager_with_many_tomcats,
     distributable_without_cluster,
     domain_differs_from_group,
@@ -21,6 +20,8 @@ from httpdgen.lint.rules.replication import (
     receiver_ports_overlap,
     redirect_leaves_group,
     replicates_to_nobody,
+    replication_valve_missing,
+    route_binder_valve_missing,
     send_options_multicast,
     send_options_without_ack,
     static_member_missing,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 RULES: tuple[RuleModule, ...] = (
     async_replication_without_stickiness,
-    cluster_valves_missing,
     delta_manager_with_many_tomcats,
     distributable_without_cluster,
     domain_differs_from_group,
@@ -53,6 +53,8 @@ RULES: tuple[RuleModule, ...] = (
     receiver_ports_overlap,
     redirect_leaves_group,
     replicates_to_nobody,
+    replication_valve_missing,
+    route_binder_valve_missing,
     send_options_multicast,
     send_options_without_ack,
     static_member_missing,
