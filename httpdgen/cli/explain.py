@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from httpdgen.cli.output import write_output
-from httpdgen.cli.rule_names import ids_of_rules
+from httpdgen.cli.rule_names import names_of_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from httpdgen.lint.rule import Rule
 
 EXAMPLE = """\b
 Example:
   httpdgen explain
+  httpdgen explain sessions
   httpdgen explain route-differs-from-jvm-route
   httpdgen explain --format markdown --output rules"""
 
@@ -33,7 +34,11 @@ class Format(StrEnum):
 def command(
     rule: Annotated[
         str | None,
-        typer.Argument(metavar="RULE", help="The rule; all of them are listed without.", autocompletion=ids_of_rules),
+        typer.Argument(
+            metavar="RULE",
+            help="The rule, or a subject, whose rules are listed; all are without.",
+            autocompletion=names_of_rules,
+        ),
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="Text to read, a page, or JSON.")] = Format.TEXT,
     output: Annotated[
@@ -53,10 +58,17 @@ def command(
     """
     if output is not None:
         _write_pages(rule, form, output)
-    elif rule is None:
-        typer.echo(_list(form), nl=False)
-    else:
+    elif rules := _rules_of(rule):
+        typer.echo(_list(rules, form), nl=False)
+    elif rule is not None:
         typer.echo(_explained(_find(rule), form), nl=False)
+
+
+def _rules_of(subject: str | None) -> "list[Rule]":
+    """Give the rules of a subject, all of them without one, and none for what is no subject."""
+    from httpdgen.lint.registry import RULES
+
+    return [rule for rule in RULES.values() if subject in {None, rule.subject}]
 
 
 def _find(name: str) -> "Rule":
@@ -81,26 +93,24 @@ def _explained(rule: "Rule", form: Format) -> str:
             return json.dumps(_as_data(rule), indent=2) + "\n"
 
 
-def _list(form: Format) -> str:
+def _list(rules: "Sequence[Rule]", form: Format) -> str:
     from httpdgen.lint.explanation import index
-    from httpdgen.lint.registry import RULES
 
     match form:
         case Format.TEXT:
-            return "".join(f"{line}\n" for line in _lines())
+            return "".join(f"{line}\n" for line in _lines(rules))
         case Format.MARKDOWN:
-            return index(RULES.values())
+            return index(rules)
         case Format.JSON:
-            return json.dumps([_as_data(rule) for rule in RULES.values()], indent=2) + "\n"
+            return json.dumps([_as_data(rule) for rule in rules], indent=2) + "\n"
 
 
-def _lines() -> "Iterator[str]":
+def _lines(rules: "Iterable[Rule]") -> "Iterator[str]":
     """List the rules below their subjects, each on two lines: names are as long as some summaries."""
     from httpdgen.lint.documentation import document
-    from httpdgen.lint.registry import RULES
 
     subject = ""
-    for rule in RULES.values():
+    for rule in rules:
         if rule.subject != subject:
             yield from ([""] if subject else [])
             subject = rule.subject

@@ -104,6 +104,8 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     It may be a rendered tree or anybody's files; none of the programs need be installed. Exit code 1 says that
     something was found, 2 that the command could not be carried out.
     """
+    if write_baseline is not None and (form, output) != (None, None):
+        raise typer.BadParameter("tells nothing, so --format and --output do nothing", param_hint="--write-baseline")
     settings = _settings(config).with_choice(rule_names("--select", select), rule_names("--disable", disable))
     report = _judge(paths, settings)
     if write_baseline is not None:

@@ -12,20 +12,10 @@ if TYPE_CHECKING:
 
 def names_of_rules(incomplete: str) -> list[str]:
     """Complete the name of a rule or subject."""
-    return [name for name in [*_subjects(), *ids_of_rules("")] if name.startswith(incomplete)]
-
-
-def ids_of_rules(incomplete: str) -> list[str]:
-    """Complete the name of a rule."""
     from httpdgen.lint.registry import RULES
 
-    return [name for name in sorted(RULES) if name.startswith(incomplete)]
-
-
-def _subjects() -> list[str]:
-    from httpdgen.lint.registry import RULES
-
-    return sorted({rule.subject for rule in RULES.values()})
+    subjects = {rule.subject for rule in RULES.values()}
+    return [name for name in [*sorted(subjects), *sorted(RULES)] if name.startswith(incomplete)]
 
 
 def rule_names(option: str, given: Sequence[str] | None) -> list[str]:

@@ -35,19 +35,18 @@ def comments_in(file: SourceFile) -> Iterator[Comment]:
     """Give the comments of a file, in order; those one below the other stand above the same statement."""
     parts = list(_parts_of_xml(file.text) if file.kind.endswith(".xml") else _parts_of_lines(file))
     first_statement = next((number for number, part in enumerate(parts) if part.comment is None), len(parts))
-    for number, part in enumerate(parts):
+    for number, (part, below) in enumerate(zip(parts, _below_each(parts), strict=True)):
         if part.comment is not None:
-            yield Comment(part.comment, part.first, part.column, _below(parts, number), number < first_statement)
+            yield Comment(part.comment, part.first, part.column, below, number < first_statement)
 
 
-def _below(parts: list[_Part], number: int) -> tuple[int, int] | None:
-    """Give the lines of the statement below a comment, with nothing but comments between them, and no empty line."""
-    for above, part in pairwise(parts[number:]):
-        if part.first > above.last + 1:
-            return None
-        if part.comment is None:
-            return part.first, part.last
-    return None
+def _below_each(parts: list[_Part]) -> list[tuple[int, int] | None]:
+    """Give the lines of the statement below each part, with nothing but comments between them, and no empty line."""
+    found: list[tuple[int, int] | None] = [None]
+    for above, part in reversed([*pairwise(parts)]):
+        beside = part.first <= above.last + 1
+        found.append(None if not beside else found[-1] if part.comment is not None else (part.first, part.last))
+    return found[: len(parts)][::-1]
 
 
 @dataclass(frozen=True, slots=True)

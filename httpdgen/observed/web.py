@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from httpdgen.observed.web_named import Named
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from httpdgen.formats.httpd.nodes import Directive
     from httpdgen.observed.jk import ModJk
@@ -134,7 +134,7 @@ class Mount:
     certain: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VirtualHost:
     """A <VirtualHost>, or the main server (where `section` is None).
 
@@ -160,6 +160,14 @@ class VirtualHost:
         """Go through every directive, those in sections too, in order."""
         for directive in self.directives:
             yield from directive.walk()
+
+    def directly(self, *names: str) -> Iterator[Directive]:
+        """Go through the directives of these names that stand directly in it."""
+        return self._named.of(*names)
+
+    @cached_property
+    def _named(self) -> Named:
+        return Named(self.directives)
 
     def last(self, name: str) -> Directive | None:
         """Give the last certain directive of that name directly in it, which for most of them is the one in force."""
@@ -212,17 +220,11 @@ class WebServer:
 
     def directives(self, *names: str) -> Iterator[Directive]:
         """Go through every directive of these names, wherever it stands."""
-        keys = {name.lower() for name in names}
-        numbered = (each for key in keys for each in self._by_key.get(key, ()))
-        return (directive for _, directive in sorted(numbered, key=itemgetter(0)))
+        return self._named.of(*names)
 
     @cached_property
-    def _by_key(self) -> Mapping[str, Sequence[tuple[int, Directive]]]:
-        """The directives of each name, numbered in their order; most rules ask for a few of many."""
-        found: defaultdict[str, list[tuple[int, Directive]]] = defaultdict(list)
-        for number, directive in enumerate(self.walk()):
-            found[directive.key].append((number, directive))
-        return found
+    def _named(self) -> Named:
+        return Named(self.walk())
 
     def members(self) -> Iterator[Member]:
         """Go through the members of all balancers, and the servers that a ProxyPass names itself."""

@@ -44,6 +44,13 @@ def test_without_a_rule_all_are_listed_by_subject() -> None:
     assert "  route-differs-from-jvm-route (error)" in lines
 
 
+def test_a_subject_s_rules_are_listed() -> None:
+    lines = explain("replication").stdout.splitlines()
+    assert lines[0] == "replication"
+    names = [line.split()[0] for line in lines if re.match(r"  \S", line)]
+    assert names == [rule.id for rule in RULES.values() if rule.subject == "replication"]
+
+
 def test_a_wrong_name_is_told_with_what_was_meant() -> None:
     result = explain("route-differs-from-jvmroute")
     assert (result.exit_code, result.stdout) == (2, "")

@@ -99,6 +99,7 @@ def test_fail_on_says_how_bad_a_finding_must_be(folder: Path, severity: str, fai
         (["httpd.conf", "--output", "missing/out"], ["missing/out: No such file or directory"]),
         (["httpd.conf", "--format", "xml"], ["'junit'"]),
         (["httpd.conf", "--fail-on", "fatal"], ["'never'"]),
+        (["httpd.conf", "--write-baseline", "x.json", "--format", "json"], ["--write-baseline: tells nothing"]),
         ([], ["PATH"]),
     ],
 )
@@ -183,6 +184,13 @@ def test_what_cannot_be_read_is_an_error_among_the_others(folder: Path) -> None:
     result = lint("httpd.conf")
     assert result.exit_code == 1
     assert "  1:1 error cannot-be-read: <Location> was not closed\n" in result.stdout
+
+
+def test_a_path_that_may_not_be_looked_at_is_told_with_the_reason(folder: Path) -> None:
+    (folder / "loop").symlink_to("loop")
+    result = lint("loop/httpd.conf")
+    assert result.exit_code == 1
+    assert "  1:1 error cannot-be-read: cannot be read: " in result.stdout
 
 
 def test_the_findings_can_be_written_to_a_file_and_the_summary_is_still_seen(folder: Path) -> None:

@@ -155,6 +155,16 @@ def test_no_form_shows_a_secret(tmp_path: Path, secret: str) -> None:
     assert secret not in (tmp_path / "known.json").read_text()
 
 
+def test_a_message_that_quotes_a_url_or_a_broken_line_shows_no_secret(tmp_path: Path) -> None:
+    member = f"BalancerMember http://me:{SECRET}@app1:8080\n"
+    text = f"<Proxy balancer://shop>\n{member * 2}</Proxy>\nLoadModule x x.so\n<BalancerMember& secret={SECRET} x\n"
+    (tmp_path / "httpd.conf").write_text(text)
+    CliRunner().invoke(app, ["lint", str(tmp_path), "--write-baseline", str(tmp_path / "known.json")])
+    told = CliRunner().invoke(app, ["lint", str(tmp_path), "--format", "json"]).stdout
+    assert "http://********@app1:8080 is a member" in told
+    assert SECRET not in told + (tmp_path / "known.json").read_text()
+
+
 def test_a_place_that_no_file_has_shows_no_line() -> None:
     fleet = fleet_of("Listen 80\n")
     assert [excerpt(fleet, Span(*place)) for place in (("a", 2, 1), ("a", 9, 1), ("b", 1, 1))] == [None] * 3

@@ -120,6 +120,30 @@ def test_files_of_a_folder_without_a_main_file_are_fragments_each(tmp_path: Path
     ]
 
 
+def test_fragments_are_read_where_the_main_file_is_a_template(tmp_path: Path) -> None:
+    fleet = observed(tmp_path, {"web/httpd.conf": "Listen <%= @port %>\n", "sites/a.conf": "ProxyPass /x http://a/x\n"})
+    assert [server.span.file[-6:] for server in fleet.web_servers] == ["a.conf"]
+    assert [note.message for note in fleet.notes] == ["is a template: it holds ERB or EPP (<% %>)"]
+
+
+@pytest.mark.parametrize("name", ["httpd.conf", "site.conf", "workers.properties"])
+def test_what_is_no_text_is_not_judged(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes("Listen 80\n".encode("utf-16"))
+    assert said(observe([tmp_path / name])) == [f"{tmp_path / name}:1:1: is no text: it holds NUL bytes"]
+
+
+def test_a_folder_s_binary_that_is_named_as_configuration_is_none_of_it(tmp_path: Path) -> None:
+    (tmp_path / "b.conf").write_bytes(b"\0\nListen 80\n")
+    fleet = observed(tmp_path, {"a.conf": "Listen 80\n"})
+    assert (len(fleet.web_servers), said(fleet)) == (1, [])
+
+
+def test_a_server_xml_may_be_utf_16(tmp_path: Path) -> None:
+    (tmp_path / "server.xml").write_bytes('<?xml version="1.0"?><Server port="-1"/>'.encode("utf-16"))
+    fleet = observe([tmp_path / "server.xml"])
+    assert (len(fleet.tomcats), said(fleet)) == (1, [])
+
+
 def test_a_fragment_that_another_includes_is_no_server_of_its_own(tmp_path: Path) -> None:
     fleet = observed(tmp_path, {"z.conf": f"Include {tmp_path}/a.conf\n", "a.conf": "Listen 80\n"})
     assert [server.span.file for server in fleet.web_servers] == [f"{tmp_path}/z.conf"]

@@ -68,16 +68,27 @@ class Frame:
 class Context:
     """A file that is being read. `skipped` are the sections open in a condition that does not hold."""
 
-    __slots__ = ("begun", "depth", "frames", "path", "skipped", "sources", "wanted")
+    __slots__ = ("begun", "depth", "frames", "path", "skipped", "sources", "target", "wanted", "written_before")
 
     def __init__(self, path: str, wanted: Span, depth: int, frame: Frame) -> None:
         self.path = path
         self.wanted = wanted  # the place of the Include
         self.begun = False
+        self.target = frame.inside
+        self.written_before = 0  # directives that were in `target` when the file began
         self.depth = depth  # Includes that led here
         self.frames = [frame]
         self.sources: list[tuple[Iterator[tuple[str, Place]], str]] = []
         self.skipped: list[tuple[str, Span]] = []
+
+    def begin(self) -> None:
+        """Note that the file is being read from now on."""
+        self.begun = True
+        self.written_before = len(self.target)
+
+    def forget(self) -> None:
+        """Take away what the file has brought in."""
+        del self.target[self.written_before :]
 
     @property
     def frame(self) -> Frame:

@@ -9,6 +9,7 @@ from httpdgen.formats.httpd.conditions import CONDITIONS, ConditionError, decide
 from httpdgen.formats.httpd.configuration import Configuration
 from httpdgen.formats.httpd.context import Context, Frame
 from httpdgen.formats.httpd.expansion import begin_macro, undefine_macro, use_macro
+from httpdgen.formats.httpd.including import DEEPEST as DEEPEST_INCLUDE
 from httpdgen.formats.httpd.including import included
 from httpdgen.formats.httpd.modules import Modules
 from httpdgen.formats.httpd.nodes import Directive
@@ -101,7 +102,7 @@ class _Reader:
         return directives
 
     def _begin_file(self, context: Context) -> None:
-        context.begun = True
+        context.begin()
         again = context.path in self._state.documents
         document = self._state.document(context.path, context.wanted)
         if document is None:
@@ -199,3 +200,25 @@ class _Reader:
         for path in reversed(included(self._state, command, context.depth)):
             inner = Frame("", frame.inside, depth, frame.doubts)
             self._open.append(Context(path, command.span, context.depth + 1, inner))
+        if context.depth >= DEEPEST_INCLUDE:
+            self._leave_circle()
+
+    def _leave_circle(self) -> None:
+        """Where files include one another in a circle, forget what was read of it after the first round.
+
+        httpd takes none of it; and what stands there a hundred times is wrong only once.
+        """
+        first: dict[str, Context] = {}
+        again = next((each for each in self._way() if first.setdefault(each.path, each) is not each), None)
+        if again is not None:
+            again.forget()
+            while self._open[-1].depth >= again.depth:
+                self._open.pop()
+
+    def _way(self) -> list[Context]:
+        """Give the files that led to the one that is being read, the first of them first."""
+        way: list[Context] = []
+        for context in reversed(self._open):
+            if not way or context.depth < way[-1].depth:
+                way.append(context)
+        return way[::-1]

@@ -51,7 +51,7 @@ def answers_elsewhere(web_server: WebServer, virtual_host: VirtualHost) -> bool:
 
     Where nothing tells on what httpd listens, they may.
     """
-    if any(directive.key == "listen" and not directive.certain for directive in web_server.walk()):
+    if any(not directive.certain for directive in web_server.directives("Listen")):
         return True
     if virtual_host.is_main:
         return not _only_loopback(listener.address for listener in web_server.listeners)
@@ -104,9 +104,8 @@ def _either_is_enough(inside: Sequence[Directive]) -> bool:
 def _conditional(web_server: WebServer, virtual_host: VirtualHost) -> Iterable[Directive]:
     """Go through what an <If> outside of all sections says of access."""
     for host in {id(each): each for each in (web_server.main, virtual_host)}.values():
-        for section in host.directives:
-            if section.key in {"if", "elseif", "else"}:
-                yield from (each for each in section.walk() if each.key in REQUIRE | OLD)
+        for section in host.directly("If", "ElseIf", "Else"):
+            yield from (each for each in section.walk() if each.key in REQUIRE | OLD)
 
 
 def _answers(address: str, web_server: WebServer) -> bool:

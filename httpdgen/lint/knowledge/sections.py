@@ -61,12 +61,12 @@ def of_every_proxied(web_server: WebServer, virtual_host: VirtualHost) -> Iterat
 def _sections(web_server: WebServer, virtual_host: VirtualHost, *keys: str) -> Iterator[Directive]:
     hosts = (web_server.main,) if virtual_host.is_main else (web_server.main, virtual_host)
     for host in hosts:
-        yield from (directive for directive in host.directives if directive.key in keys)
+        yield from host.directly(*keys)
 
 
 def _document_root(web_server: WebServer, virtual_host: VirtualHost) -> str | None:
     for host in (virtual_host, web_server.main):
-        if any(directive.key == "documentroot" for directive in host.directives):
+        if any(host.directly("DocumentRoot")):
             last = host.last("DocumentRoot")
             return last.arguments[0].text if last is not None and last.known and last.arguments else None
     return None

@@ -40,6 +40,11 @@ def unreadable(shown: str, error: OSError) -> Fault:
     return whole_file(shown, f"cannot be read: {error.strerror}", hint)
 
 
+def no_text(shown: str) -> Fault:
+    """Say that a file holds NUL bytes, at which httpd and mod_jk end a line."""
+    return whole_file(shown, "is no text: it holds NUL bytes", "save it as UTF-8, if it is meant to be configuration")
+
+
 def kind_of(mode: int) -> str:
     """Name what a mode that is no file's stands for."""
     return _KINDS.get(stat.S_IFMT(mode), "something else")

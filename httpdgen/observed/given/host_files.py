@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from httpdgen.errors import InputError
-from httpdgen.observed.given import disk, globbing, index, modes, templates
+from httpdgen.observed.given import disk, globbing, index, kinds, modes, templates
 from httpdgen.observed.given.entries import Absence, Held, Link, OnDisk, Special
 
 if TYPE_CHECKING:
@@ -67,11 +67,13 @@ class HostFiles:
         """Give a file's bytes, or None where it is not there or was not given.
 
         Raises:
-            InputError: it is there and cannot be read.
+            InputError: it is there and cannot be read, or is no text.
         """
         content = self.peek(path)
         real = self.index.real(path)
         if content is not None and real is not None:
+            if not (kind.endswith(".xml") or kinds.is_text(content)):
+                raise InputError([disk.no_text(self.shown(real))])
             entry = self.index.entries[real]
             readable = modes.world_readable(entry) if isinstance(entry, OnDisk) else None
             self.reads[real] = Read(real, self.shown(real), content, kind, readable)

@@ -60,7 +60,14 @@ def kind_of(path: str, content: bytes) -> Kind | None:
     return _of_text(path, content) or _by_name(path)
 
 
+def is_text(content: bytes) -> bool:
+    """Tell text, of an encoding that ASCII is a part of, from programs, archives, and text in UTF-16."""
+    return b"\0" not in content
+
+
 def _of_text(path: str, content: bytes) -> Kind | None:
+    if not is_text(content):
+        return None
     if _WORKER.search(content) and not _DIRECTIVE.search(content):
         return "workers"
     if path.endswith(".properties"):

@@ -25,15 +25,15 @@ Source: mod_jk reference, workers.properties, reference
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from httpdgen.observed.fleet import Fleet
-    from httpdgen.observed.jk import ModJk
 
 ID = "broken-reference"
 SEVERITY = Severity.ERROR
@@ -44,21 +44,24 @@ def check(fleet: Fleet) -> Iterator[Mark]:
     for jk in fleet.modjks:
         if not jk.whole:
             continue
+        keys = sorted(entry.key for entry in jk.properties)
         for entry in jk.properties:
             if not entry.key.endswith(".reference") or entry.text is None:
                 continue
             if entry.text == entry.key.removesuffix(".reference"):
                 yield Mark(entry.value_span, f"{entry.key} refers to itself, and httpd does not start", "take it away")
-            elif not _has_properties(entry.text, jk):
-                yield Mark(entry.value_span, f"there is no property of {entry.text}", _hint(entry.text, jk))
+            elif not _has_properties(entry.text, keys):
+                yield Mark(entry.value_span, f"there is no property of {entry.text}", _hint(entry.text, keys))
 
 
-def _has_properties(prefix: str, jk: ModJk) -> bool:
-    return any(entry.key.startswith(f"{prefix}.") for entry in jk.properties)
+def _has_properties(prefix: str, keys: Sequence[str]) -> bool:
+    """Look for the first of the sorted keys that may begin with a prefix and a dot."""
+    place = bisect_left(keys, f"{prefix}.")
+    return place < len(keys) and keys[place].startswith(f"{prefix}.")
 
 
-def _hint(text: str, jk: ModJk) -> str:
+def _hint(text: str, keys: Sequence[str]) -> str:
     with_prefix = f"worker.{text}"
-    if not text.startswith("worker.") and _has_properties(with_prefix, jk):
+    if not text.startswith("worker.") and _has_properties(with_prefix, keys):
         return f"write {with_prefix}"
     return "name a worker that has properties, as worker.NAME"

@@ -26,13 +26,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.knowledge.mounting import covers, every_mount
+from httpdgen.lint.knowledge.mounting import covers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from httpdgen.observed.fleet import Fleet
-    from httpdgen.observed.web import Mount, VirtualHost, WebServer
+    from httpdgen.observed.web import Mount, VirtualHost
 
 ID = "cookie-path-not-rewritten"
 SEVERITY = Severity.WARNING
@@ -41,12 +41,12 @@ _TOMCATS = {"ajp", "http", "https", "balancer"}
 
 def check(fleet: Fleet) -> Iterator[Mark]:
     """Look for mounts below another path than the application's, in servers that rewrite no cookie path."""
-    for web_server in fleet.web_servers:
-        for virtual_host, mount in every_mount(web_server, "ProxyPass"):
+    if _says_cookie_path(fleet):
+        return
+    for virtual_host in _that_rewrite_nothing(fleet):
+        for mount in virtual_host.mounts:
             path = _application_path(mount)
-            if path is None or covers(path, mount.path) or _rewritten(web_server, virtual_host):
-                continue
-            if _is_one_file(path, mount.path) or _says_cookie_path(fleet):
+            if path is None or covers(path, mount.path) or _is_one_file(path, mount.path):
                 continue
             yield Mark(
                 mount.span,
@@ -58,7 +58,7 @@ def check(fleet: Fleet) -> Iterator[Mark]:
 def _application_path(mount: Mount) -> str | None:
     """Give the path below which the application sets its cookies; None where it is the root, or not to be known."""
     backend = mount.backend
-    if not mount.certain or backend is None or backend.scheme not in _TOMCATS:
+    if mount.kind != "ProxyPass" or not mount.certain or backend is None or backend.scheme not in _TOMCATS:
         return None
     if "$" in mount.target or '"' in mount.target:
         return None
@@ -77,13 +77,15 @@ def _says_cookie_path(fleet: Fleet) -> bool:
     return any(context.attributes.get("sessionCookiePath") is not None for context in contexts)
 
 
-def _rewritten(web_server: WebServer, virtual_host: VirtualHost) -> bool:
-    names = ("ProxyPassReverseCookiePath", "Header")
-    keys = {name.lower() for name in names}
-    places = (web_server.main, virtual_host)
+def _that_rewrite_nothing(fleet: Fleet) -> Iterator[VirtualHost]:
+    """Go through the virtual hosts that rewrite no cookie's path, nor does their main server."""
+    for web_server in fleet.web_servers:
+        if not _rewrites(web_server.main):
+            yield from (host for host in web_server.virtual_hosts if host.is_main or not _rewrites(host))
+
+
+def _rewrites(virtual_host: VirtualHost) -> bool:
     return any(
-        found.key == "proxypassreversecookiepath" or "set-cookie" in found.text.lower()
-        for place in places
-        for found in place.walk()
-        if found.key in keys
+        found.key == "proxypassreversecookiepath" or (found.key == "header" and "set-cookie" in found.text.lower())
+        for found in virtual_host.walk()
     )

@@ -23,7 +23,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
-from httpdgen.lint.knowledge.mounting import covers, every_mount, server_proxy_passes
+from httpdgen.lint.knowledge.mounting import covers, every_mount
+from httpdgen.lint.knowledge.patterns import matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,4 +54,11 @@ def _taker(mount: Mount, virtual_host: VirtualHost) -> Mount | None:
     path = mount.path.removesuffix("/*") or "/"
     if "*" in path or "?" in path:
         return None  # a pattern such as /shop* takes more than a ProxyPass of /shop does
-    return next((found for found in server_proxy_passes(virtual_host) if covers(found.path, path)), None)
+    for found in virtual_host.mounts:
+        if found.section is not None:
+            continue
+        if found.kind == "ProxyPassMatch" and matches(found.path, path) is not False:
+            return None  # it takes them, or leaves them to mod_jk
+        if found.kind == "ProxyPass" and covers(found.path, path):
+            return found
+    return None

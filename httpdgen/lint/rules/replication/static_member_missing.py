@@ -130,6 +130,7 @@ Source: Tomcat configuration reference, The Cluster Membership object; The Chann
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from httpdgen.lint.finding import Mark, Related, Severity
@@ -148,6 +149,7 @@ SEVERITY = Severity.ERROR
 def check(fleet: Fleet) -> Iterator[Mark]:
     """Look from every member that was seen back to the one that names it."""
     receivers = Receivers(fleet)
+    named: dict[int, _Named] = {}
     for replica in replicas(fleet):
         for member in replica.cluster.members:
             endpoint = endpoint_of(member)
@@ -155,7 +157,9 @@ def check(fleet: Fleet) -> Iterator[Mark]:
             own = own_endpoint(replica.cluster)
             if own is None or other is None or other.engine is replica.engine or other.cluster.multicast is not False:
                 continue
-            if not _may_name(other, replica, own, receivers):
+            if id(other.cluster) not in named:
+                named[id(other.cluster)] = _named_by(other, receivers)
+            if not named[id(other.cluster)].may_be(replica, own):
                 yield Mark(
                     other.cluster.span,
                     f"the Cluster has no static member {own[0]}, port {own[1]}, which has this Tomcat as its own",
@@ -164,13 +168,28 @@ def check(fleet: Fleet) -> Iterator[Mark]:
                 )
 
 
-def _may_name(one: Replica, wanted: Replica, own: Endpoint, receivers: Receivers) -> bool:
-    """Tell whether a member of one Tomcat is the wanted one, or may be, by a name that is not known."""
-    for member in one.cluster.members:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The members that a Tomcat names: the engines that they are, and the endpoints of those that were not seen."""
+
+    engines: frozenset[int]
+    unseen: tuple[Endpoint | None, ...]
+
+    def may_be(self, wanted: Replica, own: Endpoint) -> bool:
+        """Tell whether one of them is the wanted Tomcat, or may be, by a name that is not known."""
+        return id(wanted.engine) in self.engines or any(
+            endpoint is None or (endpoint[1] == own[1] and not are_two_addresses(endpoint[0], own[0]))
+            for endpoint in self.unseen
+        )
+
+
+def _named_by(replica: Replica, receivers: Receivers) -> _Named:
+    engines, unseen = set(), []
+    for member in replica.cluster.members:
         endpoint = endpoint_of(member)
-        found = None if endpoint is None else receivers.find(endpoint, one.tomcat.host)
-        if endpoint is None or (found is None and endpoint[1] == own[1] and not are_two_addresses(endpoint[0], own[0])):
-            return True
-        if found is not None and found.engine is wanted.engine:
-            return True
-    return False
+        found = None if endpoint is None else receivers.find(endpoint, replica.tomcat.host)
+        if found is None:
+            unseen.append(endpoint)
+        else:
+            engines.add(id(found.engine))
+    return _Named(frozenset(engines), tuple(unseen))

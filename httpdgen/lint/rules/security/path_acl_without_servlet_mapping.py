@@ -45,8 +45,10 @@ _PATTERNS = {"locationmatch", "rewriterule", "rewritecond", "redirectmatch", "if
 def check(fleet: Fleet) -> Iterator[Mark]:
     """Look for guarded paths below a ProxyPass that leads to AJP, and that takes them as they are written."""
     for web_server in fleet.web_servers:
+        if _looks_at_semicolons(web_server.main):
+            continue
         for virtual_host in web_server.virtual_hosts:
-            if not _looks_at_semicolons(web_server, virtual_host):
+            if not _looks_at_semicolons(virtual_host):
                 yield from _marks(web_server, virtual_host)
 
 
@@ -69,8 +71,8 @@ def _marks(web_server: WebServer, virtual_host: VirtualHost) -> Iterator[Mark]:
 def _guarding(web_server: WebServer, virtual_host: VirtualHost) -> Iterator[Directive]:
     hosts = {id(host): host for host in (web_server.main, virtual_host)}.values()
     for host in hosts:
-        for section in host.directives:
-            plain = section.key == "location" and section.certain and section.known and len(section.arguments) == 1
+        for section in host.directly("Location"):
+            plain = section.certain and section.known and len(section.arguments) == 1
             if plain and not set("*?[").intersection(section.text) and asks_for_more(section):
                 yield section
 
@@ -85,9 +87,6 @@ def _leads_to_ajp(mount: Mount, web_server: WebServer) -> bool:
     return bool(members) and all(member.backend.scheme == "ajp" for member in members)
 
 
-def _looks_at_semicolons(web_server: WebServer, virtual_host: VirtualHost) -> bool:
+def _looks_at_semicolons(host: VirtualHost) -> bool:
     """Tell whether some pattern speaks of `;`, and so may refuse such paths."""
-    for host in (web_server.main, virtual_host):
-        if any(each.key in _PATTERNS and (";" in each.text or "%3b" in each.text.lower()) for each in host.walk()):
-            return True
-    return False
+    return any(each.key in _PATTERNS and (";" in each.text or "%3b" in each.text.lower()) for each in host.walk())
