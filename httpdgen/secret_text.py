@@ -19,9 +19,10 @@ _VALUE = re.compile(
       ^[ \t]*[\w.-]+\.(?:secret|password)[ \t]*=[ \t]*(?P<property>[^\s"'][^\n]*)
     | (?P<before>["'])?[\w.-]*(?:secret|encryptionKey|passphrase|password|passwd|pass)\s*=
         (?: \s*"(?P<double>[^"]*)" | \s*'(?P<single>[^']*)'
-          | (?P<quoted>(?(before)[^"'\n]+|(?!))) | [ \t]*["']?(?P<plain>\S+))
+          | (?P<quoted>(?(before)(?:\\.|[^"'\\\n])+|(?!))) | [ \t]*["']?(?P<plain>\S+))
     | ^[ \t]*(?:(?:Define|SetEnv)[ \t]+)?(?=[a-z])[\w.]*(?:secret|passphrase|password|passwd)(?!Dialog)\w*[ \t]+
         "?(?P<argument>[^\s"=<>][^\n"]*)
+    | \bAuthorization["']?[ \t]+["']?(?P<header>[^\s"'][^\n"']*)
     | ://(?P<login>[^\s/"'@]+)@
     """,
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
@@ -48,6 +49,10 @@ def mask_unknown(text: str) -> str:
 
     >>> mask_unknown('BalancerMember ajp://app1:8009 route=node1 secret=abc ping=5')
     'BalancerMember ajp://app1:8009 route=node1 secret=******** ping=5'
+    >>> mask_unknown('RequestHeader set Authorization "Basic abc"')
+    'RequestHeader set Authorization "********"'
+    >>> mask_unknown(r'BalancerMember ajp://app1:8009 "secret=\"abc\" z"')
+    'BalancerMember ajp://app1:8009 "secret=********"'
     >>> mask_unknown('<Connector secret="abc" secretRequired="true"/>')
     '<Connector secret="********" secretRequired="true"/>'
     """

@@ -140,6 +140,8 @@ def _judge(paths: "Sequence[Path]", settings: "Settings") -> "Report":
         raise InputError([Fault(Span(str(path), 1, 1), "", message) for path in missing])
     stdin = _read_stdin() if _STANDARD_INPUT in paths else None
     fleet = observe(paths, stdin=stdin, versions=settings.versions)
+    if fleet.faults and not fleet.files:
+        raise InputError(fleet.faults)  # nothing was judged: nothing is found, and nothing is right
     with bar("judging") as progress:
         return without_secrets(lint(fleet, settings, progress))
 

@@ -44,13 +44,19 @@ def show_faults(error: InputError) -> None:
 def visible(text: str) -> str:
     r"""Show characters that would steer the terminal as escapes; line ends and tabs stay.
 
-    >>> visible("a\x1b[31m")
-    'a\\x1b[31m'
+    >>> visible("a\x1b[31m"), visible("caf\udce9")
+    ('a\\x1b[31m', 'caf\\xe9')
     """
     return "".join(
-        character if character in "\n\t" or unicodedata.category(character)[0] != "C" else ascii(character)[1:-1]
+        character if character in "\n\t" or unicodedata.category(character)[0] != "C" else _escaped(character)
         for character in text
     )
+
+
+def _escaped(character: str) -> str:
+    """Write a character as an escape; a byte that is not UTF-8 stands in text as a lone surrogate."""
+    is_byte = "\udc80" <= character <= "\udcff"
+    return f"\\x{ord(character) - 0xDC00:02x}" if is_byte else ascii(character)[1:-1]
 
 
 def caret_lines(line: str, column: int, width: int) -> tuple[str, str]:

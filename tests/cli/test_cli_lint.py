@@ -189,8 +189,17 @@ def test_what_cannot_be_read_is_an_error_among_the_others(folder: Path) -> None:
 def test_a_path_that_may_not_be_looked_at_is_told_with_the_reason(folder: Path) -> None:
     (folder / "loop").symlink_to("loop")
     result = lint("loop/httpd.conf")
-    assert result.exit_code == 1
-    assert "  1:1 error cannot-be-read: cannot be read: " in result.stdout
+    assert result.exit_code == 2
+    assert "loop/httpd.conf:1:1: cannot be read: " in result.stderr
+
+
+def test_where_nothing_is_configuration_nothing_was_judged(folder: Path) -> None:
+    (folder / "pictures").mkdir()
+    (folder / "pictures/a.png").write_bytes(b"\x89PNG\0")
+    result = lint("pictures", "--write-baseline", "known.json")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("pictures:1:1: ")
+    assert not (folder / "known.json").exists()
 
 
 def test_the_findings_can_be_written_to_a_file_and_the_summary_is_still_seen(folder: Path) -> None:

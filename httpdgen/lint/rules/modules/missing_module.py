@@ -34,14 +34,14 @@ Source: httpd manual, mod_proxy_balancer, mod_proxy, mod_proxy_hcheck; tried wit
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from httpdgen.lint.finding import Mark, Severity
-from httpdgen.lint.once import once
+from httpdgen.lint.finding import Mark, Related, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from httpdgen.formats.httpd.nodes import Directive
     from httpdgen.observed.fleet import Fleet
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 ID = "missing-module"
 SEVERITY = Severity.ERROR
+_RELATED_AT_MOST = 4
 
 _FOR_SCHEME = {
     "ajp": "proxy_ajp_module",
@@ -84,16 +85,24 @@ class _Need:
 def check(fleet: Fleet) -> Iterator[Mark]:
     """Look for what is needed wherever all modules that are loaded are known."""
     for web_server in fleet.web_servers:
-        yield from once(
-            Mark(
-                need.span,
-                f"{need.what} needs {need.module}, which is not loaded",
-                f"load it: LoadModule {need.module} .../mod_{need.module.removesuffix('_module')}.so, or a2enmod"
-                f" {need.module.removesuffix('_module')}",
-            )
-            for need in _needs(web_server)
-            if web_server.has_module(need.module) is False
-        )
+        missing: dict[str, list[_Need]] = defaultdict(list)
+        for need in _needs(web_server):
+            if web_server.has_module(need.module) is False:
+                missing[need.module].append(need)
+        for module, needs in missing.items():
+            yield _mark(module, needs)
+
+
+def _mark(module: str, needs: Sequence[_Need]) -> Mark:
+    """Tell of a module once, where it is first needed, and name some of the other places."""
+    name = module.removesuffix("_module")
+    first, *others = needs
+    return Mark(
+        first.span,
+        f"{first.what} needs {module}, which is not loaded",
+        f"load it: LoadModule {module} .../mod_{name}.so, or a2enmod {name}",
+        tuple(Related(need.span, need.what) for need in others[:_RELATED_AT_MOST]),
+    )
 
 
 def _needs(web_server: WebServer) -> Iterator[_Need]:
