@@ -101,3 +101,9 @@ def test_a_file_that_is_not_there_is_a_fault() -> None:
 def test_server_root_is_what_was_read_last() -> None:
     assert read("ServerRoot /etc/apache2/x\n").server_root == "/etc/apache2/x"
     assert read("ServerRoot ${WHERE}\n").server_root is None
+
+
+def test_a_byte_order_mark_is_refused_as_httpd_does_and_the_line_is_read_all_the_same() -> None:
+    found = read(b"\xef\xbb\xbfListen 80\nServerName a\n")
+    assert reasons(found) == ["apache2.conf:1:1: Invalid command '\ufeffListen'"]
+    assert outline(found) == ["Listen 80", "ServerName a"]

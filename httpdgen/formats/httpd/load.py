@@ -76,6 +76,9 @@ def load(  # noqa: PLR0913
     )
 
 
+_BYTE_ORDER_MARK = "\ufeff"
+
+
 class _Reader:
     """The files on the way from the first one to the line that is being read, on a stack of our own."""
 
@@ -116,12 +119,20 @@ class _Reader:
         file = document.file
         for line in document.lines:
             text = line.text
+            if text.startswith(_BYTE_ORDER_MARK):
+                text = self._without_mark(text, Span(file, line.number, 1))
             if not text or text[0] == "#":
                 continue
             if len(text) >= LONGEST_LINE:
                 self._state.fault(Span(file, line.number, 1), "Line too long")
                 return
             yield text, line.place(file)
+
+    def _without_mark(self, text: str, span: Span) -> str:
+        """Tell of a byte order mark, which httpd takes as the beginning of a name, also before a comment."""
+        name = text.split(maxsplit=1)[0]
+        self._state.fault(span, f"Invalid command '{name}'", "save the file as UTF-8 without a byte order mark")
+        return text.removeprefix(_BYTE_ORDER_MARK)
 
     def _take(self, context: Context, text: str, place: Place) -> None:
         frame = context.frames[-1]
