@@ -19,18 +19,21 @@ _SIGNS = {
     "__NAME__": re.compile(rb"(?<!\w)__[A-Z][A-Z0-9_]{0,80}__(?!\w)"),
     "%%NAME%%": re.compile(rb"%%[A-Z][A-Z0-9_]{0,80}%%"),
 }
+_RENDERED = "/etc/httpdgen/"
 _HINTS = re.compile(rb"<%|\{%|\{\{|@|__|%%")
 _XML_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _COMMENT_LINE = re.compile(rb"^[ \t]*#.*$", re.MULTILINE)
 
 
 def sign_in(content: bytes, path: str) -> str | None:
-    """Give the sign by which a file is a template, or None. What stands in comments is none.
+    """Give the sign by which a file on a host is a template, or None. What stands in comments is none.
+
+    What `render` wrote is what it is meant to be, whatever texts a user has in it.
 
     >>> sign_in(b"Listen <%= @port %>", "ports.conf"), sign_in(b'LogFormat "%{Host}i"', "log.conf")
     ('ERB or EPP (<% %>)', None)
     """
-    if not _HINTS.search(content):
+    if path.startswith(_RENDERED) or not _HINTS.search(content):
         return None
     comments = _XML_COMMENT if path.endswith(".xml") or content.lstrip().startswith(b"<?xml") else _COMMENT_LINE
     bare = comments.sub(b"", content)
