@@ -99,7 +99,7 @@ def test_the_workflow_uses_this_version_and_commands_that_there_are(folder: Path
     steps = [step["run"] for step in workflow["jobs"]["render"]["steps"] if "run" in step]
     assert f"pip install httpdgen=={__version__}" in steps
     commands = re.findall(r"^\s*httpdgen (\w+) (.*)$", "\n".join(steps), re.MULTILINE)
-    assert {command for command, _ in commands} == {"validate", "size", "render"}
+    assert {command for command, _ in commands} == {"validate", "size", "render", "lint"}
     for command, arguments in commands:
         options = set(re.findall(r"(?<=\s)--?[a-z-]+", f" {arguments}"))
         assert all(option in httpdgen(command, "--help") for option in options)
