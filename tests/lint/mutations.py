@@ -876,4 +876,13 @@ MUTATIONS = (
         "encryption-after-failure-detector",
         "EncryptInterceptor",
     ),
+    M(
+        "a property of a worker that is not there",
+        "jk",
+        WORKERS,
+        "worker.node1.route=",
+        "worker.nodde1.route=",
+        "property-of-no-worker",
+        "worker.nodde1.route",
+    ),
 )
