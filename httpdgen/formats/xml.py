@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 100
 MAX_ELEMENTS = 100_000
+MAX_ATTRIBUTES = 1_000  # of one element; lxml takes quadratic time for them
 MAX_FAULTS = 100
 
 _WRITE_IT_OUT = "entities are not read: write what it stands for in its place"
@@ -92,6 +93,8 @@ def _tags(source: XmlText, start: int) -> list[Tag]:
     _refuse(source, ((each.offset, f"{each.text} is declared nowhere") for each in unresolved), _WRITE_IT_OUT)
     deep = (each for each in tags if each.depth > MAX_DEPTH)
     _refuse(source, islice(((each.offset, f"is nested deeper than {MAX_DEPTH} elements") for each in deep), 1))
+    full = (each for each in tags if len(each.attributes) > MAX_ATTRIBUTES)
+    _refuse(source, islice(((each.offset, f"has more than {MAX_ATTRIBUTES} attributes") for each in full), 1))
     beyond = ((each.offset, f"has more than {MAX_ELEMENTS} elements") for each in tags[MAX_ELEMENTS:])
     _refuse(source, beyond)
     return tags

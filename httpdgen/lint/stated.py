@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MARGIN = r"\d{1,20}(?:\.\d{1,20}|/[1-9]\d{0,19})?"
 _FIGURE = rf"(?:concurrency=\d{{1,9}}|margin={_MARGIN}|tolerate=\d{{1,4}}|unit=(?:host|node))(?=\s|-->|\Z)"
-_STATEMENT = re.compile(rf"httpdgen:((?:\s+{_FIGURE})+)", re.ASCII)
+_STATEMENT = re.compile(rf"httpdgen:((?:\s+{_FIGURE}){{1,8}})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,10 @@ class Variables:
         '8009a'
         """
         for _ in range(_MOST_ROUNDS):
-            if not _VARIABLE.search(text):
+            cut = _parts(text)
+            if len(cut) == 1:
                 return text
-            parts = [self._value(part) if variable else part for variable, part in _parts(text)]
+            parts = [self._value(part) if variable else part for variable, part in cut]
             found = [part for part in parts if part is not None]
             if len(found) < len(parts) or sum(map(len, found)) > _LONGEST:
                 return None
@@ -59,4 +60,6 @@ class Variables:
 
 def _parts(text: str) -> list[tuple[bool, str]]:
     """Cut a text into literal parts and the names of variables, and tell which is which."""
-    return [(index % 2 == 1, part) for index, part in enumerate(_VARIABLE.split(text))]
+    end = text.rfind("}") + 1  # behind it every ${ is looked for in vain, up to the text's end
+    *before, last = _VARIABLE.split(text[:end])
+    return [(index % 2 == 1, part) for index, part in enumerate((*before, last + text[end:]))]

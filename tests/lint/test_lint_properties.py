@@ -52,7 +52,7 @@ def test_an_example_has_no_finding(example: Path) -> None:
     assert findings(loaded.topology, loaded.includes) == []
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(topology=valid_topologies())
 def test_what_is_rendered_from_any_topology_has_no_finding_that_size_has_not_told(topology: Topology) -> None:
     assert [found for found in findings(topology) if not is_warned_of(found, topology)] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 _EXPORT = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)=(\"[^\"\n]*\"|'[^'\n]*'|[^\s;#]*)", re.MULTILINE)
 _REFERENCE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_LONGEST = 4096  # variables that hold variables may grow without end
 _INSTANCE = {"SUFFIX": ""}  # what the script sets for the folder /etc/apache2, and another for a second instance
 
 
@@ -21,7 +23,7 @@ def read_environment(content: bytes) -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     for name, written in _EXPORT.findall(content.decode("utf-8", "surrogateescape")):
-        value = _value(written, {**found, **_INSTANCE})
+        value = _value(written, ChainMap(_INSTANCE, found))
         if value is None:
             found.pop(name, None)
         elif name not in _INSTANCE:
@@ -35,6 +37,8 @@ def _value(written: str, known: Mapping[str, str]) -> str | None:
     bare = written[1:-1] if written[:1] == '"' else written
     names = {first or second for first, second in _REFERENCE.findall(bare)}
     if not names <= known.keys():
+        return None
+    if sum(len(known[first or second]) for first, second in _REFERENCE.findall(bare)) > _LONGEST:
         return None
     value = _REFERENCE.sub(lambda match: known[match[1] or match[2]], bare)
     return None if {"$", "`", "\\"}.intersection(value) else value

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _WILD = re.compile(r"[*?\[]")
 _BRACKET = re.compile(r"\[([!^]?)(\]?[^\]]*)\]")
 _IN_BRACKETS = re.compile(r"(?P<first>.)(?:-(?P<last>.))?", re.DOTALL)
+_STAR = ".*"
 _NOTHING = re.compile(r"(?!)")
 
 
@@ -52,13 +53,12 @@ def expand(folders: Folders, pattern: str) -> Iterator[str]:
 
 
 def _expand(folders: Folders, folder: str, parts: list[str], seen: set[tuple[str, int]]) -> Iterator[str]:
-    if not parts:
+    literal = next((count for count, part in enumerate(parts) if is_pattern(part)), len(parts))
+    folder = "/".join((folder, *parts[:literal]))
+    if literal == len(parts):
         yield from _everything(folders, folder, seen)
         return
-    first, *rest = parts
-    if not is_pattern(first):
-        yield from _expand(folders, f"{folder}/{first}", rest, seen)
-        return
+    first, *rest = parts = parts[literal:]
     if not _is_new(folders.real_folder(folder or "/"), len(parts), seen):
         return
     fits = _regex(first)
@@ -91,10 +91,17 @@ def _sorted(names: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=512)
 def _regex(pattern: str) -> re.Pattern[str]:
     """Translate one part of a pattern; a leading dot has to be written (APR_FNM_PERIOD)."""
-    text = "" if pattern.startswith(".") else r"(?!\.)"
+    between = ["" if pattern.startswith(".") else r"(?!\.)"]  # the stars
     while pattern:
         piece, pattern = _piece(pattern)
-        text += piece
+        if piece == _STAR:
+            between.append("")
+        else:
+            between[-1] += piece
+    text = between[0]
+    if len(between) > 1:
+        # Of all but the last star, the first place that fits is as good as any, and none has to be tried again.
+        text += "".join(f"(?>.*?{each})" for each in between[1:-1]) + _STAR + between[-1]
     try:
         return re.compile(text, re.DOTALL)
     except re.error:  # a range such as z-a
@@ -109,7 +116,7 @@ def _piece(pattern: str) -> tuple[str, str]:
     first, rest = pattern[0], pattern[1:]
     if first == "\\" and rest:
         return re.escape(rest[0]), rest[1:]
-    return {"*": ".*", "?": "."}.get(first, re.escape(first)), rest
+    return {"*": _STAR, "?": "."}.get(first, re.escape(first)), rest
 
 
 def _in_brackets(found: re.Match[str]) -> str:

@@ -85,6 +85,8 @@ class HostFiles:
 
     def glob(self, pattern: str) -> Sequence[str] | None:
         """Give the files that a pattern of httpd's matches, in httpd's order; None where that is not to be known."""
+        if len(pattern) >= index.LONGEST_PATH:
+            return ()
         normal = index.normal(pattern)
         if not globbing.is_pattern(normal) and not self.exists(normal):
             return None if self.exists(normal) is None else ()

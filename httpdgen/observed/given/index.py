@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from httpdgen.observed.given.entries import Entry
 
 _MAX_LINKS = 40  # as Linux has it
+LONGEST_PATH = 4096  # as Linux has it; nothing stands at a longer one
 
 
 class Index:
@@ -60,9 +61,9 @@ class Index:
         return real if real in self._folders else None
 
     def real(self, path: str) -> str | None:
-        """Give a path without links, whether something is there or not; None where links lead round in a circle."""
+        """Give a path without links, whether something is there or not; None where there can be nothing."""
         if path not in self._real:
-            self._real[path] = self._find(path)
+            self._real[path] = self._find(path) if len(path) < LONGEST_PATH else None
         return self._real[path]
 
     def _find(self, path: str) -> str | None:

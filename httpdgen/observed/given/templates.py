@@ -10,10 +10,11 @@ from httpdgen.span import Span
 SUFFIXES = (".erb", ".epp", ".j2", ".jinja", ".jinja2", ".mustache", ".tmpl", ".tpl", ".template", ".ctmpl", ".in")
 """What the names of such files end in."""
 
-# Each is something that neither httpd, mod_jk nor XML has. httpd's own are ${NAME} and %{...}.
+# Each is something that neither httpd, mod_jk nor XML has. httpd's own are ${NAME} and %{...}. None goes on past where
+# it may begin anew, so that a file of beginnings takes no quadratic time.
 _SIGNS = {
-    "ERB or EPP (<% %>)": re.compile(rb"<%[-=#|]?[^\n]*?%>|<%[-=|]?\s[^%]*?%>"),
-    "Jinja ({% %})": re.compile(rb"\{%[-+]?\s*[a-z]\w*[^\n]*?%\}"),
+    "ERB or EPP (<% %>)": re.compile(rb"<%(?:[^\n<%]|<(?!%)|%(?!>))*+%>|<%[-=|]?\s(?:[^<%]|<(?!%))*+%>"),
+    "Jinja ({% %})": re.compile(rb"\{%[-+]?\s*+[a-z]\w*+(?:[^\n{%]|\{(?!%)|%(?!\}))*+%\}"),
     "Jinja or Mustache ({{ }})": re.compile(rb"\{\{[^{}\n]{1,400}\}\}"),
     "@NAME@": re.compile(rb"(?<![\w.@+-])@@?[A-Za-z_]\w{0,80}@@?(?![\w.@-])"),
     "__NAME__": re.compile(rb"(?<!\w)__[A-Z][A-Z0-9_]{0,80}__(?!\w)"),
@@ -21,7 +22,7 @@ _SIGNS = {
 }
 _RENDERED = "/etc/httpdgen/"
 _HINTS = re.compile(rb"<%|\{%|\{\{|@|__|%%")
-_XML_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_XML_COMMENT = re.compile(rb"<!--(?:[^-]|-(?!->))*+(?:-->|\Z)")
 _COMMENT_LINE = re.compile(rb"^[ \t]*#.*$", re.MULTILINE)
 
 
