@@ -13,7 +13,7 @@ from httpdgen.observed.observe import observe
 if TYPE_CHECKING:
     from pathlib import Path
 
-SECONDS = 8  # far more than any takes, also on a busy machine
+SECONDS = 60  # of the processor; the longest takes a fifth of that where coverage is measured
 
 HOSTILE = {
     "comments before no element": {"server.xml": "<!-- a -->\n" * 300 + "text"},
@@ -42,9 +42,9 @@ HOSTILE = {
 @pytest.mark.parametrize("files", [pytest.param(files, id=name.replace(" ", "-")) for name, files in HOSTILE.items()])
 def test_what_would_take_for_ever_comes_to_an_end(tmp_path: Path, files: dict[str, str]) -> None:
     lay_down(tmp_path, files)
-    began = time.perf_counter()
+    began = time.process_time()
     observe([tmp_path])
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS
 
 
 def test_a_file_that_render_wrote_is_no_template_whatever_texts_are_in_it(tmp_path: Path) -> None:
