@@ -65,3 +65,32 @@ class WriteError(HttpdgenError):
 
 class TemplateError(HttpdgenError):
     """A template, ours or the user's, could not be used; the text names its file and line."""
+
+
+class HostError(HttpdgenError):
+    """Something that a host, or the way to it, caused; `host` is its name in the inventory."""
+
+    def __init__(self, host: str, message: str) -> None:
+        self.host = host
+        super().__init__(f"{host}: {message}")
+        self.message = message
+
+
+class UnreachableError(HostError):
+    """A host does not answer, refuses us, or the connection to it broke."""
+
+
+class HostKeyError(UnreachableError):
+    """A host's key is unknown, or another than the one that is known; the text says how to accept it."""
+
+
+class BecomeError(HostError):
+    """A host does not give us the rights that the inventory says (sudo asks for a password, or refuses)."""
+
+
+class HostTimeoutError(HostError):
+    """A command on a host was not done in time."""
+
+
+class ForwardRefusedError(HostError):
+    """A host's sshd connects nobody to anything (AllowTcpForwarding no)."""

@@ -1,0 +1,1 @@
+"""The running engines, asked through a host: balancer-manager, jkstatus, server-status, and Tomcat's Connectors."""

@@ -1,0 +1,49 @@
+"""The pages of a web server for its operators, which it shows on its own loopback alone."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from httpdgen.control.http import HttpClient
+from httpdgen.control.protocol_error import ProtocolError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from httpdgen.connection import Connection
+    from httpdgen.control.answer import Answer
+
+_LOOPBACK = "127.0.0.1"
+_NAME = "localhost"
+_OK = 200
+
+
+@contextmanager
+def management(connection: Connection, port: int) -> Iterator[HttpClient]:
+    """Open the management pages of a web server, `port` being the tier's `management.port`.
+
+    Raises:
+        ForwardRefusedError: the host connects nobody.
+        OSError: nobody listens there.
+        UnreachableError: the connection to the host broke.
+    """
+    with HttpClient(connection.forward(_LOOPBACK, port), f"{_NAME}:{port}") as client:
+        yield client
+
+
+def open_page(client: HttpClient, target: str, headers: Mapping[str, str] = MappingProxyType({})) -> Answer:
+    """Ask for a page which is there, and which we may see.
+
+    Raises:
+        OSError: the server is gone, or (TimeoutError) takes too long.
+        ProtocolError: it is not there, or refused, or not HTTP.
+    """
+    answer = client.get(target, headers)
+    if answer.status != _OK:
+        raise ProtocolError(
+            f"{client.host_header}{target} answers {answer.status} instead of a page; "
+            "is the rendered management.conf in place, and did httpd reload it?"
+        )
+    return answer
