@@ -4,8 +4,18 @@ What httpdgen needs is read, by Ansible's own rules of precedence; the rest is l
 """
 
 from httpdgen.model.inventory.addresses import with_addresses
-from httpdgen.model.inventory.find import find_inventory, overlay_of
+from httpdgen.model.inventory.find import environments, find_inventory, overlay_of
 from httpdgen.model.inventory.hosts import Inventory, InventoryHost
 from httpdgen.model.inventory.load import load_inventory
+from httpdgen.model.inventory.ssh_arguments import SshArguments
 
-__all__ = ["Inventory", "InventoryHost", "find_inventory", "load_inventory", "overlay_of", "with_addresses"]
+__all__ = [
+    "Inventory",
+    "InventoryHost",
+    "SshArguments",
+    "environments",
+    "find_inventory",
+    "load_inventory",
+    "overlay_of",
+    "with_addresses",
+]

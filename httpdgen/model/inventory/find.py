@@ -30,16 +30,23 @@ def find_inventory(name: str, folder: Path) -> Path:
     for candidate in candidates:
         if candidate.is_file():
             return candidate
-    known = _environments(inventories)
+    known = environments(folder)
     there = f"there are {', '.join(known)}" if known else None
     hint = did_you_mean(name, known) or there or f"write {inventories / name / _HOSTS[0]}, or give an inventory's path"
     raise InputError([Fault(Span(name, 1, 1), "", "there is no such inventory", hint)])
 
 
-def _environments(inventories: Path) -> list[str]:
+def environments(folder: Path) -> list[str]:
+    """Name the inventories in a topology's folder, sorted."""
+    inventories = folder / _FOLDER
     entries = inventories.iterdir() if inventories.is_dir() else ()
+    # An overlay's folder may stand beside inventories/NAME.yaml.
     return sorted(
-        entry.name if entry.is_dir() else entry.stem for entry in entries if entry.is_dir() or entry.suffix in _ENDINGS
+        {
+            entry.name if entry.is_dir() else entry.stem
+            for entry in entries
+            if entry.is_dir() or entry.suffix in _ENDINGS
+        }
     )
 
 

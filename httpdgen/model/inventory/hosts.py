@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from httpdgen.errors import InputError
+from httpdgen.model.inventory.ssh_arguments import SshArguments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,8 @@ class InventoryHost:
     ansible_port: int | None = None
     ansible_user: str | None = None
     ansible_ssh_private_key_file: str | None = None
+    ansible_ssh_common_args: SshArguments = field(default=SshArguments(), repr=False)
+    ansible_ssh_extra_args: SshArguments = field(default=SshArguments(), repr=False)
     ansible_connection: str = "ssh"
     ansible_become: bool = False
     ansible_become_user: str = "root"

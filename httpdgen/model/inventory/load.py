@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from httpdgen.model.inventory.groups import read_groups
 from httpdgen.model.inventory.hosts import Inventory, InventoryHost
 from httpdgen.model.inventory.reader import Reader
-from httpdgen.model.inventory.values import READERS, NotReadableError, ValueFaultError, read_address, text_of
+from httpdgen.model.inventory.value_faults import NotReadableError, ValueFaultError
+from httpdgen.model.inventory.values import READERS, read_address, text_of
 from httpdgen.model.inventory.variables import Variables
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from httpdgen.model.document.nodes import MapNode, Scalar, span_of
 from httpdgen.model.document.parse import read_document
 from httpdgen.model.document.source import read_source
 from httpdgen.model.faults import dotted
-from httpdgen.model.inventory.values import READERS
+from httpdgen.model.inventory.values import NOT_SHOWN, READERS
 from httpdgen.model.masking import Lines
 from httpdgen.model.shape import Shape
 
@@ -26,11 +26,11 @@ _VAULT_HEADER = "$ANSIBLE_VAULT;"
 
 
 class _Variables(Shape):
-    """What of an inventory may be shown: the variables that are read. Any other may be a password."""
+    """What of an inventory may be shown: most variables that are read. Any other may be a password."""
 
     def is_secret(self, path: Path) -> bool:
         """Say whether a path leads to anything else."""
-        return not path or (path[-1] not in READERS and path[-1] != PRIORITY)
+        return not path or path[-1] in NOT_SHOWN or (path[-1] not in READERS and path[-1] != PRIORITY)
 
 
 class Reader:

@@ -1,4 +1,4 @@
-"""Read the value of a variable as what it is: an address, a port, yes or no, a text."""
+"""Read the value of a variable as what it is: an address, a port, yes or no, a text, arguments of ssh."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from httpdgen.model.document.nodes import Scalar, Tagged
+from httpdgen.model.inventory.ssh_arguments import SshArguments, read_ssh_arguments
+from httpdgen.model.inventory.value_faults import NotReadableError, ValueFaultError
 from httpdgen.model.types import Address
 
 if TYPE_CHECKING:
@@ -23,18 +25,6 @@ _LAST_PORT = 65_535
 # A leading '-' would be an option to the programs that these are handed to.
 _TEXT = re.compile(r"[^\s\x00-\x1f\x7f-][^\x00-\x1f\x7f]*")
 _ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
-
-
-class ValueFaultError(Exception):
-    """A value is none of its kind; the text says why, and `hint` the way out."""
-
-    def __init__(self, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.hint = hint
-
-
-class NotReadableError(ValueFaultError):
-    """Only Ansible can read the value."""
 
 
 def text_of(node: Node) -> str | None:
@@ -83,14 +73,19 @@ def read_yes_or_no(text: str) -> bool:
     return text.lower() in _TRUE
 
 
-READERS: dict[str, Callable[[str], str | int | bool]] = {
+READERS: dict[str, Callable[[str], str | int | bool | SshArguments]] = {
     "httpdgen_address": read_address,
     "ansible_host": read_text,
     "ansible_port": read_port,
     "ansible_user": read_text,
     "ansible_ssh_private_key_file": read_text,
+    "ansible_ssh_common_args": read_ssh_arguments,
+    "ansible_ssh_extra_args": read_ssh_arguments,
     "ansible_connection": read_text,
     "ansible_become": read_yes_or_no,
     "ansible_become_user": read_text,
     "ansible_become_method": read_text,
 }
+
+# A ProxyCommand may hold a password: no line of a file is shown with it.
+NOT_SHOWN = frozenset({"ansible_ssh_common_args", "ansible_ssh_extra_args"})
