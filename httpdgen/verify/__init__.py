@@ -1,0 +1,1 @@
+"""Whether a running fleet is what its topology says: testinfra checks over its hosts, side by side."""

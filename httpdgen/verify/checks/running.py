@@ -1,0 +1,134 @@
+"""Whether what runs is what is on disk: no file changed since it was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from httpdgen.verify.check import HostCheck, Looked
+from httpdgen.verify.checks import processes, stat, units
+from httpdgen.verify.checks.script import AS_ROOT, ask, safe
+from httpdgen.verify.checks.services import called
+from httpdgen.verify.outcome import Remark, failed, not_made
+from httpdgen.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from testinfra.host import Host
+
+    from httpdgen.verify.checks.processes import Clock
+    from httpdgen.verify.checks.script import Told
+    from httpdgen.verify.checks.stat import Stat
+    from httpdgen.verify.checks.units import State
+    from httpdgen.verify.expected import ExpectedHost, Unit
+
+# The start of a process is known to a tick of the kernel's, a hundredth of a second, and what it reads it reads later.
+_SLACK_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a host said to a user, by unit, by process and by path."""
+
+    user: str
+    states: Mapping[str, State]
+    clock: Clock
+    starts: Mapping[int, float]
+    pid_files: Mapping[int, float]
+    stats: Mapping[str, Stat]
+    hindered: Mapping[str, str]
+
+
+def _look(host: Host, expected: ExpectedHost) -> Looked | None:
+    """Compare when each service read its files with when they changed."""
+    running = [unit for unit in expected.units if unit.runs]
+    if not running:
+        return None
+    seen = counted(len(running), "service")
+    run_dir = expected.platform.httpd.run_dir
+    sections = (
+        units.state_of(running),
+        processes.CLOCK,
+        processes.STARTS,
+        processes.pid_files_of(run_dir) if any(unit.node is None for unit in running) else ":",
+        stat.stat_of(sorted({path for unit in running for path in unit.reads})),
+    )
+    told = ask(host, (*units.TOOLS, *processes.TOOLS, *stat.TOOLS), sections)
+    facts = told if isinstance(told, Remark) else _read(told, running)
+    if isinstance(facts, Remark):
+        return Looked(seen, (facts,))
+    remarks = [remark for unit in running for remark in _judge(unit, facts, run_dir)]
+    return Looked(seen, (*remarks, *_hindered(facts)))
+
+
+CHECK = HostCheck("running", "What runs is what is on disk", _look)
+
+
+def _read(told: Told, running: Sequence[Unit]) -> _Seen | Remark:
+    said_states, said_clock, starts, pid_files, stats = told.sections
+    states, clock = units.read_states(said_states, running), processes.read_clock(said_clock)
+    if isinstance(states, Remark):
+        return states
+    if clock is None:
+        return not_made("clock", "the host does not say what time it is, to parts of a second (date +%s.%N)")
+    return _Seen(
+        told.user,
+        states,
+        clock,
+        processes.read_starts(starts, clock),
+        processes.read_pid_files(pid_files),
+        stat.read_stats(stats),
+        stat.hindrances(told.errors),
+    )
+
+
+def _judge(unit: Unit, seen: _Seen, run_dir: str) -> Iterator[Remark]:
+    """Compare one unit's time with its files'."""
+    state = seen.states[unit.name]
+    read_at = _read_at(unit, state, seen, run_dir) if state.runs else "it does not run"
+    if isinstance(read_at, str):
+        yield not_made(called(unit), f"when it read its files cannot be told: {read_at}")
+        return
+    changed = {path: seen.stats[path].changed for path in unit.reads if path in seen.stats}
+    late = sorted(
+        (path for path in changed if changed[path] > read_at + _SLACK_SECONDS), key=lambda path: -changed[path]
+    )
+    if late:
+        more = f" ({counted(len(late) - 1, 'more file', 'more files')} since, too)" if len(late) > 1 else ""
+        did, mend = ("read its configuration", "reload") if unit.node is None else ("started", "restart")
+        message = f"{did} {_time(read_at)}, and {late[0]} changed {_time(changed[late[0]])}{more}"
+        hint = f"what runs is not what is on disk: systemctl {mend} {unit.name}"
+        yield failed(called(unit), message, hint)
+
+
+def _read_at(unit: Unit, state: State, seen: _Seen, run_dir: str) -> float | str:
+    """Say when a unit read its files, or why that is not known."""
+    started = seen.starts.get(state.main_pid)
+    if started is None:
+        return "its process was not shown"
+    if unit.node is not None:
+        return started
+    written = seen.pid_files.get(state.main_pid)
+    if written is None:
+        return f"no PID file in {run_dir} names its process"
+    if written > seen.clock.now + _SLACK_SECONDS:
+        return f"its PID file is of {_time(written)}, which is yet to come: the clock was set back"
+    # Where the clock was set right since, the start is the one that is right.
+    return max(started, written)
+
+
+def _hindered(seen: _Seen) -> Iterator[Remark]:
+    """Name the paths that could not be looked at."""
+    if seen.hindered:
+        path, reason = min(seen.hindered.items())
+        if reason == stat.DENIED:
+            yield not_made(safe(path), f"no right to look at it as {safe(seen.user)}", AS_ROOT)
+        else:
+            yield not_made(safe(path), f"cannot be looked at: {safe(reason)}")
+
+
+def _time(seconds: float) -> str:
+    """Write a time to a hundredth of a second."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S.%f}"[:-4] + " UTC"
