@@ -32,7 +32,8 @@ def golden() -> Callable[[str, str], None]:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Count a skip for want of an engine as a failure where HTTPDGEN_REQUIRE_ENGINES=1 says that they are there."""
     report = yield
-    if report.skipped and item.get_closest_marker("engine") and os.environ.get("HTTPDGEN_REQUIRE_ENGINES") == "1":
+    needs_engines = item.get_closest_marker("engine") or item.get_closest_marker("fleet")
+    if report.skipped and needs_engines and os.environ.get("HTTPDGEN_REQUIRE_ENGINES") == "1":
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} must not be skipped here: {report.longrepr}"
     return report

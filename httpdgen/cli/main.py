@@ -11,7 +11,7 @@ from typing import Annotated, TextIO
 import typer
 
 from httpdgen import __version__
-from httpdgen.cli import explain, init, lint, render, schema, size, validate
+from httpdgen.cli import explain, init, lint, render, schema, size, validate, verify
 from httpdgen.cli.guard import guarded
 
 # Plain help: rich's takes twice as long to import, and a boxed example cannot be copied.
@@ -46,7 +46,7 @@ def main(
     """Generate the configuration of Apache httpd in front of Tomcat from one file, and check anybody's."""
 
 
-for _module in (init, validate, size, render, lint, explain, schema):
+for _module in (init, validate, size, render, lint, verify, explain, schema):
     app.command(_module.__name__.rpartition(".")[2], epilog=_module.EXAMPLE)(guarded(_module.command))
 
 

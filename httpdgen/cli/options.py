@@ -13,6 +13,9 @@ from httpdgen.errors import Fault, InputError
 from httpdgen.span import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from httpdgen.model.inventory import Inventory
     from httpdgen.model.load import Loaded
 
 TOPOLOGY: Final = Path("topology.yaml")
@@ -36,6 +39,15 @@ InventoryOption = Annotated[
         autocompletion=_inventories,
     ),
 ]
+TemplatesOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Your own templates, which go in front of ours, file by file.",
+        exists=True,
+        file_okay=False,
+    ),
+]
 
 
 def load(path: Path, inventory: str | None) -> Loaded:
@@ -44,22 +56,42 @@ def load(path: Path, inventory: str | None) -> Loaded:
     Raises:
         InputError: the files have faults.
     """
+    if inventory is not None:
+        return load_environment(path, inventory)[0]
     from httpdgen.model.load import load_topology
 
     _see_that_it_is_a_file(path)
-    if inventory is None:
-        try:
-            return load_topology(path)
-        except InputError as error:
-            raise _of_an_inventory(error) or error from None
-    from httpdgen.model.inventory import find_inventory, load_inventory, overlay_of, with_addresses
+    try:
+        return load_topology(path)
+    except InputError as error:
+        raise _of_an_inventory(error) or error from None
 
-    file = find_inventory(inventory, path.parent)
+
+def load_environment(path: Path, name: str) -> tuple[Loaded, Inventory]:
+    """Load a topology in an environment, and the environment's inventory.
+
+    Raises:
+        InputError: the files have faults.
+    """
+    from httpdgen.model.inventory import find_inventory, load_inventory, overlay_of, with_addresses
+    from httpdgen.model.load import load_topology
+
+    _see_that_it_is_a_file(path)
+    file = find_inventory(name, path.parent)
     try:
         hosts = load_inventory(file)
     except InputError as error:
         raise _of_a_topology(error) or error from None
-    return load_topology(path, overlay_of(file), partial(with_addresses, inventory=hosts))
+    return load_topology(path, overlay_of(file), partial(with_addresses, inventory=hosts)), hosts
+
+
+def names_in(given: Sequence[str] | None) -> list[str]:
+    """Give the names of an option that may be given again, or hold several with commas between them.
+
+    >>> names_in(["files, ports", "tls"])
+    ['files', 'ports', 'tls']
+    """
+    return [name.strip() for value in given or () for name in value.split(",")]
 
 
 def _see_that_it_is_a_file(path: Path) -> None:

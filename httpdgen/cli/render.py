@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from httpdgen.cli import exits
-from httpdgen.cli.options import TOPOLOGY, InventoryOption, TopologyArgument, load
+from httpdgen.cli.options import TOPOLOGY, InventoryOption, TemplatesOption, TopologyArgument, load
 from httpdgen.cli.progress import bar
 from httpdgen.cli.size import warn_of
 from httpdgen.cli.speak import warn
+from httpdgen.cli.wanted import tree_of
 
 if TYPE_CHECKING:
     from httpdgen.model.load import Loaded
@@ -42,15 +43,7 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     placeholder_secrets: Annotated[
         bool, typer.Option("--placeholder-secrets", help="Make up every secret: for CI, where none is at hand.")
     ] = False,
-    templates: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Your own templates, which go in front of ours, file by file.",
-            exists=True,
-            file_okay=False,
-        ),
-    ] = None,
+    templates: TemplatesOption = None,
 ) -> None:
     """Write the files of every host.
 
@@ -59,8 +52,12 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     secrets in it.
     """
     loaded = load(topology, inventory)
+    from httpdgen.sizing import size
+
     secrets = _secrets(loaded, topology.parent, made_up=placeholder_secrets)
-    tree = _render(loaded, secrets, templates)
+    sizes = size(loaded.topology)
+    warn_of(sizes)
+    tree = tree_of(loaded, sizes, secrets, templates)
     if check or diff:
         _compare(tree, output, secrets if diff else None, check=check)
     else:
@@ -78,24 +75,6 @@ def _secrets(loaded: "Loaded", folder: Path, *, made_up: bool) -> "Secrets":
         return resolve(loaded.topology, folder, os.environ)
     except SecretError as error:
         raise SecretError(f"{error}\n  hint: --placeholder-secrets renders without any") from None
-
-
-def _render(loaded: "Loaded", secrets: "Secrets", templates: Path | None) -> "ConfigTree":
-    from httpdgen.render import render
-    from httpdgen.sizing import size
-
-    sizes = size(loaded.topology)
-    warn_of(sizes)
-    with bar("rendering") as progress:
-        return render(
-            loaded.topology,
-            sizes,
-            secrets,
-            loaded.includes,
-            source=" and ".join(loaded.sources),
-            templates=templates,
-            progress=progress,
-        )
 
 
 def _compare(tree: "ConfigTree", output: Path, shown: "Secrets | None", *, check: bool) -> None:

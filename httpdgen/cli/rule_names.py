@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from httpdgen.cli.options import names_in
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,7 +29,7 @@ def rule_names(option: str, given: Sequence[str] | None) -> list[str]:
     from httpdgen.lint.registry import RULES
     from httpdgen.lint.settings_file import check_names
 
-    names = [name.strip() for value in given or () for name in value.split(",")]
+    names = names_in(given)
     wrong = [f"{message}{f'; {hint}' if hint else ''}" for _, message, hint in check_names(names, RULES)]
     if wrong:
         raise typer.BadParameter("\n".join(wrong), param_hint=option)

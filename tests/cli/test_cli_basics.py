@@ -18,7 +18,7 @@ from httpdgen.cli import guard
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMANDS = ("init", "validate", "size", "render", "lint", "explain", "schema")
+COMMANDS = ("init", "validate", "size", "render", "lint", "verify", "explain", "schema")
 PROGRAM = (sys.executable, "-m", "httpdgen")
 TOPOLOGY = """\
 httpdgen: 1
@@ -61,6 +61,7 @@ def test_help_names_every_command_and_imports_nothing_heavy() -> None:
     imported = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
     assert "typer" in imported
     heavy = {"pydantic", "ruamel.yaml", "jinja2", "rich", "rich.console", "lxml", "httpdgen.model", "httpdgen.lint"}
+    heavy |= {"testinfra", "fabric", "paramiko", "httpdgen.verify", "httpdgen.transport"}
     assert not imported & heavy
 
 

@@ -23,7 +23,7 @@ from httpdgen.lint.settings import Settings
 from httpdgen.lint.settings_file import read_settings
 
 KNOWN = {
-    *("sh", "console", "yaml", "json", "text", "toml", "xml", "apache", "jinja", "groovy"),
+    *("sh", "console", "yaml", "json", "text", "toml", "xml", "apache", "jinja", "groovy", "python"),
     *("sh clean-copy", "sh tests", "sh machine", "console machine", "sh machine-setup"),
 }
 
