@@ -7,14 +7,20 @@ import json
 import socket
 import ssl
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from lab.namespace import Namespace
+    from collections.abc import Callable, Mapping
 
 SECONDS = 20
+Result = TypeVar("Result")
+
+
+class Network(Protocol):
+    """Where requests are sent from."""
+
+    def call(self, function: Callable[[], Result], /) -> Result:
+        """Call a function whose sockets are of this network."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +54,9 @@ class Answer:
         return data
 
 
-def ask(namespace: Namespace, request: Request) -> Answer:
-    """Send a request from inside the namespace, on a connection of its own; redirects are not followed."""
-    return namespace.call(lambda: _exchange(request))
+def ask(network: Network, request: Request) -> Answer:
+    """Send a request from inside a network, on a connection of its own; redirects are not followed."""
+    return network.call(lambda: _exchange(request))
 
 
 def _exchange(request: Request) -> Answer:

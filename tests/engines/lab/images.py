@@ -39,11 +39,14 @@ class Recipe:
         return f"{self.platform}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
+# What a real host has beside the engines: its own systemd, sshd, sudo, and a firewall; Python is for Ansible.
+HOST = ("systemd-sysv", "dbus", "openssh-server", "sudo", "iproute2", "nftables", "curl", "python3", "libfaketime")
+ENGINES = ("apache2", "libapache2-mod-jk", "default-jre-headless")
 RECIPES = {
     recipe.platform: recipe
     for recipe in (
-        Recipe("debian-12", "bookworm", ("apache2", "libapache2-mod-jk", "tomcat10", "default-jre-headless")),
-        Recipe("debian-13", "trixie", ("apache2", "libapache2-mod-jk", "tomcat11", "default-jre-headless")),
+        Recipe("debian-12", "bookworm", (*HOST, *ENGINES, "tomcat10")),
+        Recipe("debian-13", "trixie", (*HOST, *ENGINES, "tomcat11")),
     )
 }
 

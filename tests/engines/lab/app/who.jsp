@@ -1,7 +1,33 @@
-<%-- Says, as JSON, who answered, what it knows of the session, and how the request looked from here. --%>
-<%@ page contentType="application/json; charset=UTF-8" trimDirectiveWhitespaces="true" import="java.util.*" %>
+<%--
+  Says, as JSON, who answered, what it knows of the session, and how the request looked from here.
+
+  Parameters, each bounded: delay (ms before the answer), session_kb (memory to hold in the session, which is
+  replicated with it), heap_kb (memory to hold in this Tomcat until another value is given).
+--%>
+<%@ page contentType="application/json; charset=UTF-8" trimDirectiveWhitespaces="true"
+         import="java.lang.management.ManagementFactory, java.util.*, javax.management.*" %>
 <%!
     private static final int LONGEST_DELAY_MS = 5000;
+    private static final int LARGEST_SESSION_KB = 1024;
+    private static final int LARGEST_HEAP_KB = 65536;
+
+    /** What this Tomcat is called: by the option lab.node, or by its jvmRoute. */
+    private static String node() throws JMException {
+        String named = System.getProperty("lab.node");
+        if (named != null) {
+            return named;
+        }
+        ObjectName engine = new ObjectName("Catalina:type=Engine");
+        return (String) ManagementFactory.getPlatformMBeanServer().getAttribute(engine, "jvmRoute");
+    }
+
+    private static byte[] memory(String kilobytes, int largest) {
+        return new byte[1024 * Math.max(0, Math.min(Integer.parseInt(kilobytes), largest))];
+    }
+
+    private static int kilobytes(Object held) {
+        return held == null ? 0 : ((byte[]) held).length / 1024;
+    }
 
     private static String json(Object value) {
         if (value == null || value instanceof Number || value instanceof Boolean) {
@@ -27,15 +53,26 @@
         Thread.sleep(Math.min(Integer.parseInt(delay), LONGEST_DELAY_MS));
     }
 
+    String sessionKb = request.getParameter("session_kb");
+    if (sessionKb != null) {
+        session.setAttribute("held", memory(sessionKb, LARGEST_SESSION_KB));
+    }
+    String heapKb = request.getParameter("heap_kb");
+    if (heapKb != null) {
+        application.setAttribute("held", memory(heapKb, LARGEST_HEAP_KB));
+    }
+
     Integer before = (Integer) session.getAttribute("count");
     int count = before == null ? 1 : before + 1;
     session.setAttribute("count", count);
 
     Map<String, Object> answer = new TreeMap<>();
-    answer.put("node", System.getProperty("lab.node"));
+    answer.put("node", node());
     answer.put("session", session.getId());
     answer.put("new", session.isNew());
     answer.put("count", count);
+    answer.put("session_kb", kilobytes(session.getAttribute("held")));
+    answer.put("heap_kb", kilobytes(application.getAttribute("held")));
     answer.put("link", response.encodeURL("who.jsp"));
     answer.put("scheme", request.getScheme());
     answer.put("secure", request.isSecure());
