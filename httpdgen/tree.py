@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class File:
-    """A file's bytes, and the mode and owners that it has on its host."""
+    """A file's bytes, which `repr` does not show as they may hold a secret, and its mode and owners on its host."""
 
-    content: bytes
+    content: bytes = field(repr=False)
     mode: int = 0o644
     owner: str = "root"
     group: str = "root"

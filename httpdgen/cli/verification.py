@@ -49,7 +49,10 @@ class Verification:
         return SshTransport(self.inventory)
 
     def run(self, progress: Progress, told: Callable[[str], None], jobs: int | None = None) -> Report:
-        """Look at the hosts, side by side, and give what is to say of them, in texts that may be shown."""
+        """Look at the hosts, `jobs` of them at once, and give what is to say of them, in texts that may be shown.
+
+        `progress` is told how many hosts are done, `told` what is done after that.
+        """
         from httpdgen.verify.run import JOBS, verify
 
         report = verify(

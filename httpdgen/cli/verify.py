@@ -81,13 +81,13 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     Files, services, ports, both sides of every connection, sessions, replication and TLS are looked at over SSH;
     nothing is changed. Exit code 1 says that a check failed or could not be made, 3 that a host was not reached.
     """
-    from httpdgen.cli.choice import Asked
-    from httpdgen.cli.verification import prepare
-
     if inventory is None:
         raise typer.BadParameter(_inventories(topology), param_hint="--inventory")
     if junit is not None and not junit.absolute().parent.is_dir():
         raise typer.BadParameter(f"there is no folder {junit.parent}", param_hint="--junit")
+    from httpdgen.cli.choice import Asked
+    from httpdgen.cli.verification import prepare
+
     asked = Asked(names_in(only), names_in(skip), names_in(limit), drill)
     verification = prepare(topology, inventory, templates, asked)
     told = _made(verification, jobs)

@@ -9,21 +9,21 @@ from httpdgen.control.ajp_messages import BodyChunk, End, GetBodyChunk, Headers,
 from httpdgen.control.ajp_packets import HEAD_BYTES, packet, payload_bytes
 from httpdgen.control.ajp_request import WebServer, forward_request
 from httpdgen.control.answer import Answer
-from httpdgen.control.exchange import ANSWER_SECONDS, MAX_BODY_BYTES, Exchange
+from httpdgen.control.client import Client
+from httpdgen.control.exchange import ANSWER_SECONDS, MAX_BODY_BYTES
 from httpdgen.control.protocol_error import ProtocolError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
-    from typing import Self
 
     from httpdgen.connection import Stream
+    from httpdgen.control.exchange import Exchange
 
 _CPING = packet(b"\x0a")
 _NO_MORE_BODY = packet(b"")
 
 
-class AjpClient:
+class AjpClient(Client):
     """A web server's side of a connection: `server_name` and `server_port` are the site's, as its clients see it.
 
     `seconds` is the time for a request with its whole answer. A Connector with another secret answers 403 to every
@@ -41,10 +41,8 @@ class AjpClient:
         remote_addr: str = "127.0.0.1",
         seconds: float = ANSWER_SECONDS,
     ) -> None:
-        self._stream = stream
+        super().__init__(stream, seconds)
         self._web = WebServer(server_name, server_port, is_ssl, remote_addr, secret)
-        self._seconds = seconds
-        self._usable = True
 
     def get(self, target: str, headers: Mapping[str, str] = MappingProxyType({})) -> Answer:
         """Ask for a path with its query; headers are by name, without Host.
@@ -73,25 +71,6 @@ class AjpClient:
         if not isinstance(message, Pong):
             raise _out_of_turn(message)
         self._usable = True
-
-    def close(self) -> None:
-        """End the connection; a second time does nothing."""
-        self._stream.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
-        self.close()
-
-    def _begin(self) -> Exchange:
-        """Begin an exchange; until it is over as it should be, no other may begin."""
-        if not self._usable:
-            raise ProtocolError("the connection cannot be used again after its last answer; open another")
-        self._usable = False
-        return Exchange(self._stream, self._seconds)
 
 
 def _answer(exchange: Exchange) -> tuple[Answer, End]:

@@ -47,12 +47,19 @@ def integer(value: int) -> bytes:
 
 
 def string(text: str) -> bytes:
-    r"""Write a string of ISO 8859-1, of which there are at most 65534 characters.
+    r"""Write a string of ISO 8859-1.
 
     >>> string("GET")
     b'\x00\x03GET\x00'
+
+    Raises:
+        ProtocolError: it is longer than a packet.
     """
     data = text.encode("latin-1")
+    if len(data) > PACKET_BYTES:  # its length might not even fit into its two bytes
+        raise ProtocolError(
+            f"a part of the request has {len(data)} bytes, and a packet of AJP at most {PACKET_BYTES}: shorten it"
+        )
     return integer(len(data)) + data + b"\0"
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from httpdgen.control.answer import Answer
+from httpdgen.control.client import Client
 from httpdgen.control.exchange import ANSWER_SECONDS, MAX_BODY_BYTES, Exchange
 from httpdgen.control.protocol_error import ProtocolError, quoted
 from httpdgen.control.request import check_request
@@ -16,8 +17,6 @@ from httpdgen.control.request import check_request
 if TYPE_CHECKING:
     import socket
     from collections.abc import Mapping
-    from types import TracebackType
-    from typing import Self
 
     from typing_extensions import Buffer
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 _FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 
-class HttpClient:
+class HttpClient(Client):
     """A client of one server: `host_header` is what every request says as its Host (localhost:8079).
 
     `seconds` is the time for a request with its whole answer.
@@ -34,10 +33,8 @@ class HttpClient:
 
     def __init__(self, stream: Stream, host_header: str, *, seconds: float = ANSWER_SECONDS) -> None:
         check_request("GET", "/", {"Host": host_header})
+        super().__init__(stream, seconds)
         self.host_header = host_header
-        self._stream = stream
-        self._seconds = seconds
-        self._usable = True
         self._socket = _Socket(Exchange(stream, seconds))
         self._connection = _Connection("localhost")
         self._connection.sock = cast("socket.socket", self._socket)
@@ -59,10 +56,7 @@ class HttpClient:
             ProtocolError: the answer is not HTTP, or is too long, or the request cannot be written.
         """
         check_request(method, target, headers)
-        if not self._usable:
-            raise ProtocolError("the connection cannot be used again after its last answer; open another")
-        self._usable = False
-        self._socket.exchange = Exchange(self._stream, self._seconds)
+        self._socket.exchange = self._begin()
         try:
             self._connection.request(method, target, body or None, {"Host": self.host_header, **headers})
             response = self._connection.getresponse()
@@ -73,18 +67,6 @@ class HttpClient:
             raise ProtocolError(f"the answer cannot be read as HTTP: {quoted(str(error))}") from error
         self._usable = self._connection.sock is not None  # None once an answer says Connection: close
         return answer
-
-    def close(self) -> None:
-        """End the connection; a second time does nothing."""
-        self._stream.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
-    ) -> None:
-        self.close()
 
 
 class _Connection(http.client.HTTPConnection):

@@ -18,6 +18,7 @@ from httpdgen.verify.batch import LiveBackend
 from httpdgen.verify.check import WebCheck
 from httpdgen.verify.expected import expected_hosts
 from httpdgen.verify.registry import CHECKS
+from httpdgen.verify.run import unheard
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -90,7 +91,7 @@ class FleetUnderTest:
         """
         if self._outcome is None:
             try:
-                self._outcome = once(self._folder, lambda: self._verification.run(silent, _unheard))
+                self._outcome = once(self._folder, lambda: self._verification.run(silent, unheard))
             except HttpdgenError as error:
                 self._outcome = error
         if isinstance(self._outcome, HttpdgenError):
@@ -130,7 +131,3 @@ class FleetUnderTest:
         for connection in self._connections.values():
             if not isinstance(connection, UnreachableError):
                 connection.close()
-
-
-def _unheard(line: str) -> None:
-    """Take word of what is being done, and tell nobody."""

@@ -14,7 +14,7 @@ from httpdgen.errors import HttpdgenError
 from httpdgen.verify.outcome import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from httpdgen.pytest_plugin.fleet import FleetUnderTest
@@ -36,20 +36,21 @@ class FleetCollector(pytest.Collector):
 
     def collect(self) -> Iterator[_HostCollector]:
         """Give the hosts."""
-        for host in self._fleet.checks:
-            yield _HostCollector.from_parent(self, name=host, fleet=self._fleet)
+        for host, checks in self._fleet.checks.items():
+            yield _HostCollector.from_parent(self, name=host, fleet=self._fleet, checks=checks)
 
 
 class _HostCollector(pytest.Collector):
     """The tests of a host, which is the name."""
 
-    def __init__(self, *, fleet: FleetUnderTest, **rest: Any) -> None:  # Any: pytest's own
+    def __init__(self, *, fleet: FleetUnderTest, checks: Sequence[str], **rest: Any) -> None:  # Any: pytest's own
         super().__init__(**rest)
         self._fleet = fleet
+        self._checks = checks
 
     def collect(self) -> Iterator[CheckItem]:
         """Give that it is reached, and its checks."""
-        for name in (REACHABLE, *self._fleet.checks[self.name]):
+        for name in (REACHABLE, *self._checks):
             yield CheckItem.from_parent(self, name=name, fleet=self._fleet, host=self.name)
 
 

@@ -7,21 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pytest
 
 PREFIX = "--httpdgen-"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Options:
     """What was given; `only`, `skip` and `limit` as they were given."""
 
     inventory: str
     topology: Path
     templates: Path | None
-    only: list[str]
-    skip: list[str]
-    limit: list[str]
+    only: Sequence[str]
+    skip: Sequence[str]
+    limit: Sequence[str]
     drill: bool
 
 

@@ -13,6 +13,7 @@ from httpdgen.verify.outcome import Result, not_made
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from httpdgen.control.protocol_error import ProtocolError
     from httpdgen.verify.check import HostCheck
     from httpdgen.verify.expected import ExpectedHost
 
@@ -64,3 +65,9 @@ def _made(check: HostCheck, host: Host, expected: ExpectedHost, found: Found) ->
 def unanswered(check: str, error: HostError) -> Result:
     """Say of a check that a host did not let it be made."""
     return Result(error.host, check, "", (not_made("", error.message),))
+
+
+def broken_off(host: str, check: str, error: OSError | ProtocolError) -> Result:
+    """Say of a check that something which it talked to through a host broke off, or talked nonsense."""
+    said = error.strerror or str(error) if isinstance(error, OSError) else str(error)
+    return Result(host, check, "", (not_made("", f"a connection from the host failed: {said}"),))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from httpdgen.control.protocol_error import ProtocolError
 from httpdgen.errors import HostError, UnreachableError
 from httpdgen.verify.batch import BatchBackend
 from httpdgen.verify.check import FleetCheck, HostCheck, WebCheck
 from httpdgen.verify.expected import members_of
-from httpdgen.verify.host_checks import make, unanswered
-from httpdgen.verify.outcome import Result, not_made
+from httpdgen.verify.host_checks import broken_off, make, unanswered
+from httpdgen.verify.outcome import Result
 from httpdgen.verify.subject import WebServer
 
 if TYPE_CHECKING:
@@ -107,9 +108,8 @@ def _look_through_it(seen: Seen, server: WebServer, task: Task) -> None:
             raise
         except HostError as error:
             seen.results.append(unanswered(check.name, error))
-        except OSError as error:
-            remark = not_made("", f"a connection from the host failed: {error.strerror or error}")
-            seen.results.append(Result(seen.expected.name, check.name, "", (remark,)))
+        except (OSError, ProtocolError) as error:
+            seen.results.append(broken_off(seen.expected.name, check.name, error))
         else:
             if looked is not None:
                 seen.results.append(Result(seen.expected.name, check.name, looked.seen, looked.remarks))

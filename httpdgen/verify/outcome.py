@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Status(StrEnum):
@@ -60,7 +64,7 @@ class Report:
     A check that a host has no use for has no result there.
     """
 
-    unreachable: dict[str, str]
+    unreachable: Mapping[str, str]
     results: tuple[Result, ...]
 
     @property

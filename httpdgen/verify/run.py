@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from httpdgen.control.protocol_error import ProtocolError
 from httpdgen.errors import HostError, UnreachableError
 from httpdgen.progress import Progress, silent
 from httpdgen.verify.check import FleetCheck
 from httpdgen.verify.connections import Connections
 from httpdgen.verify.expected import expected_hosts
-from httpdgen.verify.host_checks import unanswered
+from httpdgen.verify.host_checks import broken_off, unanswered
 from httpdgen.verify.one_host import Seen, Task, look_at
 from httpdgen.verify.outcome import Report, Result
 from httpdgen.verify.registry import CHECKS, chosen
 from httpdgen.verify.subject import Fleet
+from httpdgen.verify.threads import PassingThreads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Executor
 
     from httpdgen.connection import Transport
     from httpdgen.model.secrets import Secrets
@@ -81,7 +84,7 @@ def _pool(executor: Executor | None, jobs: int) -> Iterator[Executor]:
     if executor is not None:
         yield executor
         return
-    pool = ThreadPoolExecutor(jobs, "verify")
+    pool = PassingThreads(jobs, "verify")
     try:
         yield pool
     finally:
@@ -117,9 +120,14 @@ def _of_the_fleet(fleet: Fleet, task: Task, unreachable: dict[str, str]) -> Iter
     """Make the checks of all hosts together, and add hosts that are lost meanwhile to those that were not reached."""
     for check in task.of_kind(FleetCheck):
         fleet.told(check.title)
+        told_of = set()
         try:
-            yield from check.look(fleet)
+            for result in check.look(fleet):
+                told_of.add(result.host)
+                yield result
         except UnreachableError as error:
             unreachable[error.host] = error.message
         except HostError as error:
             yield unanswered(check.name, error)
+        except (OSError, ProtocolError) as error:
+            yield from (broken_off(host, check.name, error) for host in fleet.hosts if host not in told_of)

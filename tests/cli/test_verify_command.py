@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -153,6 +154,21 @@ def test_junit_is_written_beside_the_table(fleet: Fleet, tmp_path: Path) -> None
     fleet.report = with_remarks(fleet.report, "web2", "tls", failed("443", "has expired"))
     assert "✗ web2 tls" in verify("-i", "prod", "--junit", "verify.xml", code=1).stdout
     assert ET.parse(tmp_path / "verify.xml").getroot().get("failures") == "1"
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_report_that_is_not_written_whole_leaves_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "verify.xml")
+
+    (tmp_path / "verify.xml").write_text("old")
+    monkeypatch.setattr(os, "fchmod", full)
+    result = verify("-i", "prod", "--junit", "verify.xml", code=2)
+    assert "34 passed" in result.stdout
+    assert "verify.xml: No space left on device" in result.stderr
+    assert (tmp_path / "verify.xml").read_text() == "old"
     assert not list(tmp_path.glob(".*"))
 
 

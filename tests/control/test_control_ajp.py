@@ -122,6 +122,8 @@ def test_strings_that_are_null_are_empty() -> None:
         ("/", {"X": "a\nb"}, "the header X holds"),
         ("/" + "a" * 8192, {}, "a packet of AJP at most 8192"),
         ("/", {"Cookie": "a" * 8192}, "shorten its path, its query or its headers"),
+        ("/" + "a" * 2**16, {}, "65537 bytes, and a packet of AJP at most 8192: shorten it"),
+        ("/", {"Cookie": "a" * 2**16}, "65536 bytes, and a packet of AJP at most 8192: shorten it"),
     ],
 )
 def test_what_no_packet_can_hold_is_refused(target: str, headers: dict[str, str], says: str) -> None:

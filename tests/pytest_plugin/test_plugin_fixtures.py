@@ -115,6 +115,21 @@ def test_own(httpdgen_topology, httpdgen_fleet):
 """).assert_outcomes(passed=1, deselected=10)
 
 
+def test_a_test_that_fails_shows_no_secret_of_what_a_host_should_hold(suite: Callable[..., pytest.RunResult]) -> None:
+    result = suite(
+        """
+def test_own(httpdgen_fleet):
+    entries = httpdgen_fleet["app1"].entries
+    assert any(b"hush-hush" in getattr(entry, "content", b"") for entry in entries.values())
+    assert entries == {}
+""",
+        *("-vv", "--showlocals"),
+    )
+    result.assert_outcomes(failed=1, deselected=10)
+    assert "File(mode=" in result.stdout.str()
+    assert SECRET not in result.stdout.str()
+
+
 def test_the_example_of_the_page_is_taken_and_means_the_hosts_that_it_says(
     suite: Callable[..., pytest.RunResult],
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 from shell_hosts import ShellConnection, put_program
 from verified_site import SECRETS, rendered, site
 
+from httpdgen.control.protocol_error import ProtocolError
 from httpdgen.errors import BecomeError, ForwardRefusedError, HostKeyError, HostTimeoutError, UnreachableError
 from httpdgen.verify import batch, one_host
 from httpdgen.verify.check import Check, FleetCheck, HostCheck, Looked, WebCheck
@@ -164,6 +165,8 @@ def test_a_connection_that_breaks_while_a_host_is_asked_is_one_row() -> None:
         (HostTimeoutError("web1", "no answer in 60 s"), "no answer in 60 s"),
         (TimeoutError("timed out"), "a connection from the host failed: timed out"),
         (ConnectionRefusedError(111, "Connection refused"), "a connection from the host failed: Connection refused"),
+        (BrokenPipeError(32, "Broken pipe"), "a connection from the host failed: Broken pipe"),
+        (ProtocolError("the answer is not AJP"), "a connection from the host failed: the answer is not AJP"),
     ],
 )
 def test_a_web_check_that_a_host_does_not_let_be_made_is_not_made(error: Exception, message: str) -> None:
@@ -239,6 +242,19 @@ def test_a_host_that_is_lost_during_checks_of_the_fleet_is_named() -> None:
     )
     assert report.unreachable == {"app2": "the connection broke"}
     assert report.results == (Result("app1", "y", ""), Result("web1", "z", "", (not_made("", "sudo refuses"),)))
+
+
+@pytest.mark.parametrize("error", [BrokenPipeError(32, "it broke"), ProtocolError("it broke")])
+def test_a_check_of_the_fleet_that_breaks_off_is_not_made_on_hosts_that_it_has_not_told_of(error: Exception) -> None:
+    def broken(_: Fleet) -> Iterator[Result]:
+        yield Result("web1", "z", "whole")
+        raise error
+
+    report = run(ShellTransport({"app2": UnreachableError("app2", "no route")}), fleet_check("z", broken))
+    remark = not_made("", "a connection from the host failed: it broke")
+    assert report.results == (
+        Result("app1", "z", "", (remark,)), Result("web1", "z", "whole"), Result("web2", "z", "", (remark,)),
+    )  # fmt: skip
 
 
 def clocks(transport: ShellTransport, *checks: Check) -> dict[str, float]:
