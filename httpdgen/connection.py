@@ -63,6 +63,7 @@ class Connection(Protocol):
         Raises:
             BecomeError: the rights were not given.
             HostTimeoutError: it was not done in time; it was told to end.
+            HostError: it wrote more than is taken; it was told to end.
             UnreachableError: the connection broke.
         """
 
@@ -74,7 +75,7 @@ class Connection(Protocol):
         Raises:
             ForwardRefusedError: the host connects nobody (AllowTcpForwarding).
             OSError: the address could not be reached from there (refused, no route, no answer in time).
-            UnreachableError: the connection to the host itself broke.
+            UnreachableError: the connection to the host itself broke, or the host answers no more.
         """
 
     def close(self) -> None:

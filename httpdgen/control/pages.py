@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from httpdgen.connection import FORWARD_SECONDS
+from httpdgen.control.exchange import ANSWER_SECONDS
 from httpdgen.control.http import HttpClient
 from httpdgen.control.protocol_error import ProtocolError
 
@@ -21,15 +23,18 @@ _OK = 200
 
 
 @contextmanager
-def management(connection: Connection, port: int) -> Iterator[HttpClient]:
+def management(connection: Connection, port: int, *, seconds: float = ANSWER_SECONDS) -> Iterator[HttpClient]:
     """Open the management pages of a web server, `port` being the tier's `management.port`.
+
+    `seconds` is the time for each page; for the connection it is at most that of every connection.
 
     Raises:
         ForwardRefusedError: the host connects nobody.
         OSError: nobody listens there.
         UnreachableError: the connection to the host broke.
     """
-    with HttpClient(connection.forward(_LOOPBACK, port), f"{_NAME}:{port}") as client:
+    stream = connection.forward(_LOOPBACK, port, seconds=min(seconds, FORWARD_SECONDS))
+    with HttpClient(stream, f"{_NAME}:{port}", seconds=seconds) as client:
         yield client
 
 

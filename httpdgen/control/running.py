@@ -52,8 +52,9 @@ class ServerStatus:
     was. `read_at` is when the present generation read its configuration, or None where there was a reload: httpd does
     not say when (its PID file's time of change does, which each reload writes anew).
     `generation` is 1 at first, and one more after each reload. `stopping` are children that end, None where the MPM
-    does not tell (worker, prefork). `slots` is the length of the scoreboard as shown: MaxRequestWorkers, and more only
-    while workers beyond it are still there; not ServerLimit x ThreadLimit.
+    does not tell (worker, prefork). `slots` is the length of the scoreboard as shown: MaxRequestWorkers, and one more
+    for each worker that stands beyond it, which any may do after a reload; not ServerLimit x ThreadLimit. Empty slots
+    are shown up to MaxRequestWorkers alone: that is `least_slots` at least, where the last of them ends.
     """
 
     version: str
@@ -66,3 +67,4 @@ class ServerStatus:
     idle: int
     stopping: int | None
     slots: int
+    least_slots: int = 0

@@ -25,6 +25,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _TIME = re.compile(r"\w+, (\d\d)-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d)\b", re.ASCII)
 _ZONE_STEP_SECONDS = 900  # every zone of today is ahead of UTC by so many quarters of an hour
 _FIRST_GENERATION = 1
+_EMPTY = "."  # "Open slot with no current process"
 
 
 def read_status(client: HttpClient) -> ServerStatus:
@@ -53,7 +54,7 @@ def parse_status(data: bytes, date: str) -> ServerStatus:
     started = _clock(said, "RestartTime")
     # Summer time may have begun or ended since: the zone of then is told by how long it runs.
     started_at = started - _zone(started - (now - _whole(said, "ServerUptimeSeconds")))
-    generation = _whole(said, "ParentServerConfigGeneration")
+    generation, board = _whole(said, "ParentServerConfigGeneration"), _field(said, "Scoreboard")
     return ServerStatus(
         version=_field(said, "ServerVersion"),
         mpm=_field(said, "ServerMPM"),
@@ -64,7 +65,8 @@ def parse_status(data: bytes, date: str) -> ServerStatus:
         busy=_whole(said, "BusyWorkers"),
         idle=_whole(said, "IdleWorkers"),
         stopping=_whole(said, "Stopping") if "Stopping" in said else None,
-        slots=len(_field(said, "Scoreboard")),
+        slots=len(board),
+        least_slots=board.rfind(_EMPTY) + 1,
     )
 
 

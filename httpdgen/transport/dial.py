@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import paramiko
 
 _ENDING_SECONDS = 2.0
+# How long a host may send nothing, not even that it has got what was sent, and after how long it is asked for that.
+_SILENT_SECONDS = 20
+_ASKING_SECONDS = 5
 _TELLING_SECONDS = 0.5  # from the end of a connection to that of the program behind it
 
 
@@ -69,14 +72,28 @@ def dial(address: str, port: int, family: socket.AddressFamily, seconds: float) 
         try:
             connection.settimeout(max(deadline - time.monotonic(), 0.001))
             connection.connect(place)
-            # A command is a few small packets to and fro, which Nagle's algorithm would hold back (tcp(7)).
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            _adjust(connection)
         except OSError as error:
             connection.close()
             failure = error
         else:
             return Way(connection)
     raise failure
+
+
+def _adjust(connection: socket.socket) -> None:
+    """Have a connection pass on what is small at once, and end once the host is gone without a word (tcp(7))."""
+    # A command is a few small packets to and fro, which Nagle's algorithm would hold back.
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in (
+        ("TCP_KEEPIDLE", _ASKING_SECONDS),
+        ("TCP_KEEPINTVL", _ASKING_SECONDS),
+        ("TCP_KEEPCNT", _SILENT_SECONDS // _ASKING_SECONDS),
+        ("TCP_USER_TIMEOUT", _SILENT_SECONDS * 1000),
+    ):
+        if hasattr(socket, option):  # not every system has all of them
+            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
 
 
 class Proxy:

@@ -98,7 +98,10 @@ def _failure(error: Exception, settings: Settings, way: Way, *, late: bool) -> N
     if isinstance(error, NotReachedError):
         return error
     if late:  # paramiko goes on after a handshake that was not done in time, and then fails in any way
-        return not_reached(TimeoutError(), settings)
+        return NotReachedError(
+            f"{settings.place} takes connections, but lets nobody in within {settings.seconds:g} s:"
+            " is the host still starting, overloaded, or hanging?"
+        )
     return (way.proxy.failure() if way.proxy else None) or not_reached(error, settings)
 
 

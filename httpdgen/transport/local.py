@@ -55,6 +55,9 @@ class LocalConnection(Closing):
             _end(process, prepared.started(error.stderr or b""), rights)
             message = f"a command was not done within {seconds:g} s, and was told to end"
             raise HostTimeoutError(self.host, message) from error
+        hindrance = prepared.hindrance(stdout, stderr, own_name())
+        if hindrance is not None:
+            raise UnreachableError(self.host, hindrance)
         if rights and prepared.started(stderr) is None:
             raise self._rights.refused(stderr)
         return prepared.completed(process.returncode, stdout, stderr)

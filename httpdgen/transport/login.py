@@ -71,9 +71,7 @@ class Login:
             raise NotReachedError(self._refusal(f"takes no keys, only {wants}")) from error
         except paramiko.AuthenticationException as error:
             if not transport.is_active():
-                # sshd ends a connection after MaxAuthTries, which ssh(1) counts by the key as well.
-                many = "ended the connection after some keys: name the right one, and set IdentitiesOnly yes"
-                raise NotReachedError(self._refusal(many)) from error
+                raise NotReachedError(self._ended(transport)) from error
             if "imeout" in str(error):
                 raise
             return False
@@ -113,6 +111,20 @@ class Login:
         if not of_agent:
             self._left_out.append(f"{file} ({key})")
         return of_agent
+
+    def _ended(self, transport: paramiko.Transport) -> str:
+        """Say why sshd ended the connection: after MaxAuthTries, or as PAM lets the user in with no key at all."""
+        if len(self._tried) > 1:
+            # ssh(1) counts by the key as well.
+            return self._refusal("ended the connection after some keys: name the right one, and set IdentitiesOnly yes")
+        # get_banner() has none for a connection that has ended.
+        said = transport.auth_handler.banner if transport.auth_handler else None
+        quoted = f'; it said "{plain(said)}"' if said else ""
+        user, place = self._settings.user, self._settings.place
+        return (
+            f"{place} does not let {user} in: it ended the connection once it had seen the key{quoted}. Is the host"
+            f" still starting or about to stop, or {user} locked out (nologin, usermod -L)? The log of sshd says why"
+        )
 
     def _refusal(self, what: str) -> str:
         tried = f"tried {', '.join(self._tried)}" if self._tried else "there was no key to try"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from httpdgen.errors import BecomeError
@@ -42,8 +43,18 @@ class Rights:
         host = self._host
         method, user = plain(host.ansible_become_method), plain(host.ansible_become_user)
         message = f"{method} does not let {self._login} become {user}: {plain(said) or 'it said nothing'}"
-        way_out = f"let {self._login} do so without a password ({_RULES.get(method, '')}), or set ansible_become: false"
-        return BecomeError(host.name, f"{message}; {way_out}")
+        return BecomeError(host.name, f"{message}; {self._way_out(method, plain(said))}, or set ansible_become: false")
+
+    def _way_out(self, method: str, said: str) -> str:
+        if f"{method}: sh: command not found" in said:
+            return "name the folder of sh in its secure_path, sudoers(5)"
+        if re.search(_MISSING.format(method=method), said, re.IGNORECASE):
+            return f"install {method} there"
+        if "must have a tty" in said:
+            return f"take that from {self._login} (Defaults:{self._login} !requiretty, sudoers(5))"
+        return f"let {self._login} do so without a password ({_RULES[method]})"
 
 
+# In the words of bash, dash, csh, zsh and fish, and of the operating system.
+_MISSING = r"\b{method}: (command )?not found|(unknown command|command not found): {method}\b|{method}: No such file"
 _RULES = {"sudo": "a NOPASSWD rule, sudoers(5)", "doas": "a nopass rule, doas.conf(5)"}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _PIECE = 65_536
 _ENDING_SECONDS = 2.0
+MOST_BYTES = 256 * 2**20  # of both outputs together: what is written without end must not fill our memory
 
 
 class Session:
@@ -24,7 +25,13 @@ class Session:
         self._channel = channel
         self._out: list[bytes] = []
         self._err: list[bytes] = []
+        self._received = 0
         self.late = False
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether it wrote more than is taken."""
+        return self._received > MOST_BYTES
 
     def run(self, command: str, given: bytes, seconds: float) -> None:
         """Run it to its end; `late` says whether that was the end of its time.
@@ -36,14 +43,14 @@ class Session:
         timer.start()
         helpers = [
             threading.Thread(target=self._write, args=(given,), daemon=True),
-            threading.Thread(target=_read, args=(self._channel.recv_stderr, self._err), daemon=True),
+            threading.Thread(target=self._read, args=(self._channel.recv_stderr, self._err), daemon=True),
         ]
         try:
             with suppress(paramiko.SSHException, EOFError, OSError):  # the channel was closed, or the connection broke
                 self._channel.exec_command(command)
                 for helper in helpers:
                     helper.start()
-                _read(self._channel.recv, self._out)
+                self._read(self._channel.recv, self._out)
                 self._channel.status_event.wait()
         finally:
             timer.cancel()
@@ -76,8 +83,10 @@ class Session:
             send_all(self._channel, given)
             self._channel.shutdown_write()
 
-
-def _read(receive: Callable[[int], bytes], into: list[bytes]) -> None:
-    with suppress(paramiko.SSHException, EOFError, OSError):
-        while piece := receive(_PIECE):
-            into.append(piece)
+    def _read(self, receive: Callable[[int], bytes], into: list[bytes]) -> None:
+        with suppress(paramiko.SSHException, EOFError, OSError):
+            while (piece := receive(_PIECE)) and not self.is_too_much:
+                into.append(piece)
+                self._received += len(piece)
+        if self.is_too_much:
+            self._channel.close()

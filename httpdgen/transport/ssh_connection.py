@@ -8,13 +8,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from httpdgen.connection import COMMAND_SECONDS, FORWARD_SECONDS
-from httpdgen.errors import ForwardRefusedError, HostTimeoutError, UnreachableError
+from httpdgen.errors import ForwardRefusedError, HostError, HostTimeoutError, UnreachableError
 from httpdgen.transport.channels import NotOpenedError
 from httpdgen.transport.closing import Closing
 from httpdgen.transport.plain import plain
 from httpdgen.transport.rights import Rights
 from httpdgen.transport.script import ending, prepare
-from httpdgen.transport.session import Session
+from httpdgen.transport.session import MOST_BYTES, Session
 from httpdgen.transport.stream import ChannelStream
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _SESSIONS = 9
 _ENDING_SECONDS = 2.0
 _SETTLING_SECONDS = 2.0
+_SIGN_SECONDS = 2.0
 _PAUSE_SECONDS = 0.02
 
 
@@ -59,8 +60,15 @@ class SshConnection(Closing):
         if session.late:
             self._tell_to_end(process, rights)
             raise self._late(seconds)
+        if session.is_too_much:
+            self._tell_to_end(process, rights)
+            most = f"{MOST_BYTES // 2**20} MB"
+            raise HostError(self.host, f"a command wrote more than {most}, and was told to end")
         if not self._link.is_alive:
             raise self._broken()
+        hindrance = prepared.hindrance(session.stdout, stderr, self._link.settings.user)
+        if hindrance is not None:
+            raise UnreachableError(self.host, hindrance)
         if process is None:
             refused = rights and prepared.is_login_shell(session.stdout)
             raise self._rights.refused(stderr) if refused else self._no_shell(session.stdout + stderr)
@@ -78,6 +86,7 @@ class SshConnection(Closing):
             kind = ConnectionRefusedError if "refused" in str(error).lower() else OSError
             raise kind(f"{address} port {port}, from {self.host}: {error}") from error
         except TimeoutError as error:
+            self._see_that_it_answers()
             raise TimeoutError(f"{address} port {port}, from {self.host}: no answer within {seconds:g} s") from error
         except EOFError as error:
             raise self._broken() from error
@@ -118,6 +127,17 @@ class SshConnection(Closing):
         prepared = prepare(ending(process), b"", rights)
         with suppress(UnreachableError, HostTimeoutError):
             self._ran(prepared, time.monotonic() + _ENDING_SECONDS, _ENDING_SECONDS)
+
+    def _see_that_it_answers(self) -> None:
+        """Tell an address that the host cannot reach from a host that cannot be reached itself, any more."""
+        try:
+            self._link.channels.session(_SIGN_SECONDS).close()
+        except NotOpenedError:
+            return
+        except TimeoutError as error:
+            raise UnreachableError(self.host, f"{self._link.settings.place} answers no more") from error
+        except EOFError as error:
+            raise self._broken() from error
 
     def _late(self, seconds: float) -> HostTimeoutError:
         return HostTimeoutError(self.host, f"a command was not done within {seconds:g} s, and was told to end")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from testinfra.backend.base import BaseBackend, CommandResult
 
-from httpdgen.errors import HostError, HostTimeoutError
+from httpdgen.errors import HostError, HostTimeoutError, UnreachableError
 from httpdgen.model.wording import printable
 from httpdgen.verify.framing import Answers, script, take_apart
 
@@ -25,9 +25,18 @@ LIMIT_SECONDS = 15  # for a command of a batch
 HOST_SECONDS = 50  # for all batches of a host
 _LIVE_SECONDS = 60  # for what is run at once
 _MARGIN_SECONDS = 10  # what the connection waits longer than the host's shell may take
+_SIGN_SECONDS = 5  # for a sign of life
 _SHOWN = 200
 _SIGNALS = 128  # what a shell adds to the number of a signal that ended something
 _PROGRAM = re.compile(r"[\w./+-]+(?=\s|$)")
+
+
+# The operator's clock may be set while hosts are asked: it is read once, so that they are all compared with the same.
+_BEGINNING = time.time() - time.monotonic()
+
+
+def _now() -> float:
+    return _BEGINNING + time.monotonic()
 
 
 class Pending(BaseException):  # no error, and nothing that a check should catch
@@ -87,14 +96,26 @@ class LiveBackend(BaseBackend):  # type: ignore[misc]  # testinfra has no types
         """Send commands, and give for each what came of it."""
         mark = secrets.token_hex(16)
         sent = script(commands, mark, limit=limit, seconds=seconds)
-        before = time.time()
-        written = self._connection.run(sent, seconds=seconds + _MARGIN_SECONDS)
+        before = _now()
+        written = self._written(sent, seconds + _MARGIN_SECONDS)
         answers = take_apart(written, mark, len(commands))
-        self._note_clock(answers.clock, before, time.time())
+        self._note_clock(answers.clock, before, _now())
         return [
             answers.completed.get(index) or self._failure(index, command, answers, written, limit)
             for index, command in enumerate(commands)
         ]
+
+    def _written(self, sent: str, seconds: int) -> Completed:
+        """Run a script; where that takes too long, see whether the host does anything at all."""
+        try:
+            return self._connection.run(sent, seconds=seconds)
+        except HostTimeoutError:
+            try:
+                self._connection.run(":", seconds=_SIGN_SECONDS, become=False)
+            except HostTimeoutError as error:
+                message = f"it answers no more: not in {seconds} s, and then not in {_SIGN_SECONDS} s"
+                raise UnreachableError(self.hostname, message) from error
+            raise
 
     def _failure(self, index: int, command: str, answers: Answers, written: Completed, limit: int) -> HostError:
         program = _PROGRAM.match(command)

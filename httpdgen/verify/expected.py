@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from httpdgen.model.tiers import WebTier
     from httpdgen.model.topology import Topology
     from httpdgen.platforms import Platform
-    from httpdgen.sizing.result import Sizing, TierSizing
+    from httpdgen.sizing.result import Sizing
     from httpdgen.tree import ConfigTree, Entry
 
 __all__ = ["ExpectedHost", "Listening", "Member", "Unit", "expected_hosts", "members_of"]
@@ -30,8 +30,8 @@ class ExpectedHost:
     """One host: its entries by path, private keys that the topology names by their paths, and its services.
 
     `tier` is the web tier that it belongs to, or None; `modules` (by their names without `mod_` and `_module`, the
-    MPM's among them, those that the platform builds in left out) and `scoreboard` (ServerLimit x ThreadLimit) are
-    what its httpd should report while it runs. `nodes` are its Tomcats by name, each with its cluster's name.
+    MPM's among them, those that the platform builds in left out) are what its httpd should have loaded. `nodes` are
+    its Tomcats by name, each with its cluster's name.
     """
 
     name: str
@@ -43,7 +43,6 @@ class ExpectedHost:
     tier: WebTier | None
     mpm: str | None
     modules: frozenset[str]
-    scoreboard: int | None
     nodes: Mapping[str, tuple[str, Node]]
     max_request_workers: int | None = None  # as rendered; what server-status shows of the scoreboard
 
@@ -129,7 +128,6 @@ def _expected(host: _Host, in_service: frozenset[str]) -> ExpectedHost:
         tier=web_tier,
         mpm=None if web_tier is None else web_tier.mpm,
         modules=frozenset() if tier is None else _modules(topology, tier, platform),
-        scoreboard=None if tier is None else _scoreboard(host.sizing.web_tiers[tier]),
         nodes=host.nodes,
         max_request_workers=None if tier is None else host.sizing.web_tiers[tier].max_request_workers.value,
     )
@@ -151,8 +149,3 @@ def _modules(topology: Topology, tier: str, platform: Platform) -> frozenset[str
     """Name what is loaded by our files, and the MPM where the platform's own layout loads it."""
     loaded = {module.name for module in modules(topology, tier, platform)}
     return frozenset(loaded | {f"mpm_{topology.web_tiers[tier].mpm}"} - platform.httpd.builtin)
-
-
-def _scoreboard(sizing: TierSizing) -> int:
-    """Count the slots; each child process of prefork has one."""
-    return sizing.server_limit.value * (1 if sizing.thread_limit is None else sizing.thread_limit.value)

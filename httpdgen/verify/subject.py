@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,18 +11,23 @@ if TYPE_CHECKING:
     from httpdgen.connection import Connection
     from httpdgen.model.secrets import Secrets
     from httpdgen.model.topology import Topology
+    from httpdgen.verify.checks.silence import Silence
     from httpdgen.verify.expected import ExpectedHost, Member
 
 
 @dataclass(frozen=True, slots=True)
 class WebServer:
-    """A web server that was reached: what it should be, the connection to it, and the nodes that it sends to."""
+    """A web server that was reached: what it should be, the connection to it, and the nodes that it sends to.
+
+    `silent` are the nodes that gave no answer when they were asked last, by their places: they had their time.
+    """
 
     expected: ExpectedHost
     connection: Connection
     topology: Topology
     secrets: Secrets
     members: tuple[Member, ...]
+    silent: dict[str, Silence] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

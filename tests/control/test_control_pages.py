@@ -185,6 +185,12 @@ def test_server_status_s_page_is_read() -> None:
     )
 
 
+def test_the_last_empty_slot_says_how_many_there_are_at_least() -> None:
+    board = "_________________________W________________________"
+    after_a_reload = status((board, "." * 50 + board))
+    assert (after_a_reload.slots, after_a_reload.least_slots) == (100, 50)
+
+
 @pytest.mark.parametrize(
     ("said", "state"),
     [

@@ -1,4 +1,7 @@
-"""The machine with sshd, made once for all tests; a plugin and no conftest.py, so that mypy meets only one of these."""
+"""The machine with sshd, made once for all tests, and a connection to it.
+
+A plugin and no conftest.py, so that mypy meets only one of these.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from sshd_here import ADDRESS, OPTIONS, SETUP, Machine
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from httpdgen.connection import Connection
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +36,9 @@ def machine(images: Callable[[str], Path], tmp_path_factory: pytest.TempPathFact
         for sshd in machine.sshds:
             if sshd.poll() is None:
                 signal_inside(sshd, SIGTERM)
+
+
+@pytest.fixture
+def box(machine: Machine) -> Iterator[Connection]:
+    with machine.connect() as connection:
+        yield connection

@@ -23,12 +23,6 @@ pytest_plugins = ["lab.fixtures", "sshd_fixture"]
 
 
 @pytest.fixture
-def box(machine: Machine) -> Iterator[Connection]:
-    with machine.connect() as connection:
-        yield connection
-
-
-@pytest.fixture
 def listener(machine: Machine) -> Iterator[socket.socket]:
     """Listen in the machine's network."""
     with machine.namespace.call(lambda: socket.create_server(("127.0.0.1", 0))) as server:

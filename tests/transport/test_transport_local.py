@@ -73,7 +73,7 @@ def test_a_refusal_is_told(sudo: Path) -> None:
 
 def test_a_sudo_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(BecomeError, match="become somebody: sudo: No such file or directory; let"):
+    with pytest.raises(BecomeError, match="become somebody: sudo: No such file or directory; install sudo there"):
         here(**BECOME).run("true")
     with pytest.raises(UnreachableError, match="no shell ran: sh: No such file or directory"):
         here().run("true")

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from httpdgen.connection import Stream
 
+FIND_OF_BUSYBOX = """\
+case "$*" in *-printf*) echo 'find: unrecognized: -printf' >&2; exit 1;; esac
+exec /usr/bin/find "$@"
+"""
 SHELLS = [shell for shell in ("dash", "bash", "busybox") if shutil.which(shell)]
 
 

@@ -11,15 +11,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from check_hosts import AS_NOBODY, SayingHost, ShellHost, answer, expected, look, needs_root, only, said
-from shell_hosts import SHELLS
+from check_hosts import (
+    AS_NOBODY,
+    STAT_OF_ROOT,
+    SayingHost,
+    ShellHost,
+    answer,
+    expected,
+    host_with,
+    look,
+    needs_root,
+    only,
+    said,
+)
+from shell_hosts import FIND_OF_BUSYBOX, SHELLS, put_program
 
 from httpdgen.tree import Absence, Entry, File, Link
 from httpdgen.verify.check import Looked
 from httpdgen.verify.checks import files
 from httpdgen.verify.checks.files import CHECK
-from httpdgen.verify.checks.script import NOT_FOUND
-from httpdgen.verify.outcome import Status
+from httpdgen.verify.checks.script import NOT_FOUND, ask
+from httpdgen.verify.outcome import Remark, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -237,7 +249,7 @@ def test_a_folder_that_may_not_be_passed_fails_nothing(place: Site) -> None:
 
 
 def test_whatever_else_keeps_a_path_from_us_is_told_in_its_own_words(place: Site) -> None:
-    told = answer("root", "", "", "", "", errors=f"find: '{place.current}': Input/output error\n")
+    told = answer("root", STAT_OF_ROOT, "", "", "", errors=f"find: '{place.current}': Input/output error\n")
     assert said(place.look(told), Status.NOT_MADE) == {str(place.current): "cannot be read: Input/output error"}
 
 
@@ -279,6 +291,36 @@ def test_a_file_that_got_no_hash_has_not_been_looked_at(place: Site, tmp_path: P
     looked = place.look(ShellHost(f"{tmp_path}:{os.environ['PATH']}"))
     assert not said(looked)
     assert set(said(looked, Status.NOT_MADE).values()) == {"its content could not be read"}
+
+
+def test_a_find_that_knows_no_fields_has_not_looked(place: Site, tmp_path: Path) -> None:
+    put_program(tmp_path, "find", FIND_OF_BUSYBOX)
+    remark = only(place.look(host_with(tmp_path)))
+    assert (remark.status, remark.subject, remark.message, remark.hint) == (
+        Status.NOT_MADE,
+        "find",
+        "does not tell what stands at a path: find: unrecognized: -printf",
+        "install GNU find there",
+    )
+
+
+def test_a_find_that_does_not_follow_links_to_keys_has_not_looked(place: Site, tmp_path: Path) -> None:
+    put_program(tmp_path, "find", 'case "$1" in -L) exit 1;; esac; exec /usr/bin/find "$@"')
+    remark = only(look(CHECK, host_with(tmp_path), expected(place.entries, keys=("/etc/ssl/private/a.key",))))
+    assert (remark.status, remark.subject) == (Status.NOT_MADE, "find")
+
+
+def test_a_release_that_was_not_listed_is_no_pass(place: Site, tmp_path: Path) -> None:
+    put_program(tmp_path, "head", "echo 'head: \033[2J invalid option -- z' >&2; exit 1")
+    remark = only(place.look(host_with(tmp_path)))
+    assert (remark.status, remark.subject) == (Status.NOT_MADE, str(place.current))
+    assert remark.message == "what else is in the release was not listed: head: \\x1b[2J invalid option -- z"
+
+
+def test_a_tool_that_is_missing_is_named_once(place: Site, tmp_path: Path) -> None:
+    told = ask(ShellHost(os.environ["PATH"]), ("no-such-tool", "sh", "no-such-tool"), ())
+    assert isinstance(told, Remark)
+    assert told.message == "no-such-tool cannot be found on the host"
 
 
 @pytest.mark.parametrize("stdout", [b"", b"root\n", b"root\n\0\0\0\n/a\0f\0", b"\xff\0\0\0\n" * 9])

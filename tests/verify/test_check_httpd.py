@@ -44,9 +44,13 @@ MAPS = "7f0-7f1 r-xp 00001000 00:78 1496480                    {path}\n"
 FOLDER = "/usr/lib/apache2/modules"
 
 
-def page(*, mpm: str = "event", slots: int = SLOTS, generation: int = 1, stopping: str = "Stopping: 0") -> str:
-    board = "W" + "_" * (slots - 1)
-    return PAGE.format(mpm=mpm, generation=generation, idle=slots - 1, stopping=stopping, scoreboard=board)
+def page(
+    *, mpm: str = "event", slots: int = SLOTS, empty: int = 0, generation: int = 1, stopping: str = "Stopping: 0"
+) -> str:
+    """Write the page; `empty` of the slots, the first ones, have no worker."""
+    idle = slots - empty - 1
+    board = "." * empty + "W" + "_" * idle
+    return PAGE.format(mpm=mpm, generation=generation, idle=idle, stopping=stopping, scoreboard=board)
 
 
 @dataclass
@@ -132,6 +136,16 @@ def test_limits_below_those_that_were_sized_are_told(host: Host, generation: int
 def test_limits_above_those_that_were_sized_are_told(host: Host, state: dict[str, Any]) -> None:
     host.connection.answer = page(slots=500, **state)
     assert said(host.look()) == {"apache2": "serves at most 500 requests at once, should 400 (MaxRequestWorkers)"}
+
+
+def test_workers_that_stand_beyond_the_limit_after_a_reload_do_not_raise_it(host: Host) -> None:
+    host.connection.answer = page(slots=SLOTS + 50, empty=SLOTS, generation=2)
+    assert said(host.look()) == {}
+
+
+def test_an_empty_slot_beyond_those_that_were_sized_says_that_there_are_more(host: Host) -> None:
+    host.connection.answer = page(slots=500, empty=450, generation=2, stopping="Stopping: 1")
+    assert said(host.look()) == {"apache2": "serves at most 450 requests at once, should 400 (MaxRequestWorkers)"}
 
 
 @pytest.mark.parametrize("stopping", ["", "Stopping: 1"])

@@ -181,7 +181,7 @@ def test_an_sshd_that_connects_nobody_is_a_check_that_was_not_made() -> None:
     looked = fleet.look(CHECK)
     assert {remark.status for remark in looked.remarks} == {Status.NOT_MADE}
     assert {remark.hint for remark in looked.remarks} == {
-        "say AllowTcpForwarding local in the sshd_config of that host"
+        "say AllowTcpForwarding local in its sshd_config, and neither DisableForwarding nor PermitOpen"
     }
 
 

@@ -188,3 +188,15 @@ def test_the_chance_ends_where_the_site_is_silent() -> None:
     fleet.places[LOOPBACK, 80] = http_at(silent)
     assert failing(fleet) == {NODE2: "is taken for lost there (Init Err)"}
     assert asked == ["/shop/"]
+
+
+def test_a_node_that_is_tried_again_just_now_and_does_not_answer_is_still_lost() -> None:
+    fleet = FakeFleet(topology())
+    fleet.member("node2").status = "Init Err"
+
+    def waiting(request: Request) -> Reply | None:
+        fleet.member("node2").status = "Init Ok"  # as mod_proxy calls it while it waits for it
+        return None
+
+    fleet.places[LOOPBACK, 80] = http_at(waiting)
+    assert failing(fleet) == {NODE2: "is taken for lost there (Init Err)"}

@@ -10,12 +10,24 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
-from check_hosts import AS_NOBODY, SayingHost, ShellHost, answer, expected, host_with, look, needs_root, only, said
+from check_hosts import (
+    AS_NOBODY,
+    STAT_OF_ROOT,
+    SayingHost,
+    ShellHost,
+    answer,
+    expected,
+    host_with,
+    look,
+    needs_root,
+    only,
+    said,
+)
 from lab.host import Host
 from lab.httpd import Httpd
 from lab.namespace import Namespace
 from lab.rendered import rendered
-from shell_hosts import put_program
+from shell_hosts import FIND_OF_BUSYBOX, put_program
 from test_check_services import RESTS, RUNS, shown, systemctl
 
 from httpdgen import platforms
@@ -197,7 +209,9 @@ def test_a_real_httpd_writes_its_pid_file_anew_with_each_reload(
         entry = platform.httpd.entry
         for command in ("graceful", "restart"):
             machine.run("touch", entry)
-            changed = read_stats(machine.run("sh", "-c", stat_of([entry])))[entry].changed
+            stats = read_stats(machine.run("sh", "-c", stat_of([entry])))
+            assert not isinstance(stats, Remark)
+            changed = stats[entry].changed
             assert changed > read_at()[1]
             httpd.graceful() if command == "graceful" else httpd.control(command)
             assert _wait_for(partial(was_read_since, changed))
@@ -251,9 +265,20 @@ def test_who_may_not_look_at_a_file_has_not_looked(running: Running) -> None:
 )
 def test_a_file_that_cannot_be_seen_is_named(running: Running, reason: str, message: str) -> None:
     states = shown(RUNS | {"MainPID": "130"})
-    told = answer("deploy", states, UPTIME, STAT, "", "", errors=f"find: '/etc/httpdgen/current': {reason}\n")
+    errors = f"find: '/etc/httpdgen/current': {reason}\n"
+    told = answer("deploy", states, UPTIME, STAT, "", STAT_OF_ROOT, errors=errors)
     looked = look(CHECK, told, running.expected("node1"))
     assert said(looked, Status.NOT_MADE) == {"/etc/httpdgen/current": message}
+
+
+def test_a_find_that_knows_no_fields_has_not_looked(running: Running) -> None:
+    put_program(running.folder, "find", FIND_OF_BUSYBOX)
+    running.conf.write_text("after")
+    remark = only(running.of_tomcat())
+    assert (remark.status, remark.message) == (
+        Status.NOT_MADE,
+        "does not tell what stands at a path: find: unrecognized: -printf",
+    )
 
 
 def test_a_missing_tool_is_named(running: Running) -> None:

@@ -150,14 +150,9 @@ def test_the_mpm_is_among_the_modules_of_every_platform(platform: str) -> None:
     assert not found.modules & found.platform.httpd.builtin
 
 
-@pytest.mark.parametrize(("mpm", "slots"), [("event", 32 * 64), ("worker", 16 * 64), ("prefork", 400)])
-def test_the_scoreboard_has_a_slot_for_each_thread_that_there_may_be(mpm: str, slots: int) -> None:
-    assert hosts(site(tier={"mpm": mpm}))["web1"].scoreboard == slots
-
-
-def test_a_host_without_httpd_has_neither_modules_nor_a_scoreboard() -> None:
+def test_a_host_without_httpd_has_neither_modules_nor_an_mpm() -> None:
     app1 = hosts()["app1"]
-    assert (app1.modules, app1.scoreboard, app1.mpm) == (frozenset(), None, None)
+    assert (app1.modules, app1.mpm, app1.max_request_workers) == (frozenset(), None, None)
 
 
 def test_keys_are_where_the_topology_says_that_they_are() -> None:

@@ -50,6 +50,13 @@ class Backends:
         Raises:
             UnreachableError: the connection to the web server broke.
         """
+        self._web.silent.pop(member.place, None)
+        answer = self._ask(member, target, headers)
+        if isinstance(answer, Silence):
+            self._web.silent[member.place] = answer
+        return answer
+
+    def _ask(self, member: Member, target: str, headers: Mapping[str, str]) -> Answer | Silence:
         try:
             with self._connected(member) as client:
                 return client if isinstance(client, Silence) else client.get(target, headers)

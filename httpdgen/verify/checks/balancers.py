@@ -11,7 +11,7 @@ from httpdgen.control.pages import management
 from httpdgen.control.protocol_error import ProtocolError
 from httpdgen.control.running import RunningBalancer, RunningMember
 from httpdgen.errors import ForwardRefusedError
-from httpdgen.verify.checks.silence import Silence, forwards_nothing, not_connected
+from httpdgen.verify.checks.silence import SECONDS, Silence, forwards_nothing, not_answered, not_connected
 
 if TYPE_CHECKING:
     from httpdgen.verify.expected import Member
@@ -30,13 +30,15 @@ def read_running(web: WebServer) -> Balancers | Silence:
     if tier is None:
         return {}
     read = read_workers if tier.connector == "mod_jk" else read_balancers
+    connected = False
     try:
-        with management(web.connection, tier.management.port) as client:
+        with management(web.connection, tier.management.port, seconds=SECONDS) as client:
+            connected = True
             return {balancer.name: balancer for balancer in read(client)}
     except ForwardRefusedError as error:
         return forwards_nothing(error)
     except OSError as error:
-        return not_connected(error, web.connection.host)
+        return not_answered(error) if connected else not_connected(error, web.connection.host)
     except ProtocolError as error:
         return Silence(str(error))
 

@@ -11,7 +11,7 @@ from httpdgen.render.context import CURRENT
 from httpdgen.tree import File
 from httpdgen.verify.check import HostCheck, Looked
 from httpdgen.verify.checks.entries import DEPLOY, judge, judge_key
-from httpdgen.verify.checks.script import AS_ROOT, ask, every_path, safe
+from httpdgen.verify.checks.script import AS_ROOT, ask, every_path, first_of, safe
 from httpdgen.verify.checks.stat import DENIED, TOOLS, hindrances, read_stats, stat_of
 from httpdgen.verify.outcome import Remark, failed, not_made
 from httpdgen.words import counted
@@ -42,19 +42,22 @@ def _look(host: Host, expected: ExpectedHost) -> Looked:
     sections = (
         stat_of((*sorted(entries), CURRENT, _IN_CURRENT)),
         _hashes(entries),
-        stat_of(keys, follow=True),
+        stat_of(keys, follow=True) if keys else ":",
         _listing(entries),
     )
     told = ask(host, (*TOOLS, "sha256sum", "head"), sections)
     if isinstance(told, Remark):
         return Looked(seen, (told,))
     stats, hashes, stats_of_keys, listing = told.sections
-    there, hindered = read_stats(stats), hindrances(told.errors)
+    there, of_keys = read_stats(stats, told.errors), read_stats(stats_of_keys, told.errors) if keys else {}
+    if isinstance(there, Remark) or isinstance(of_keys, Remark):
+        return Looked(seen, tuple({each for each in (there, of_keys) if isinstance(each, Remark)}))
+    hindered = hindrances(told.errors)
     remarks = chain(
         _current(entries, there, hindered),
         _entries(entries, there, read_hashes(hashes), hindered | hindrances(told.errors, "sha256sum")),
-        _keys(keys, read_stats(stats_of_keys), hindered),
-        _stray(entries, listing.split("\0")[:-1]),
+        _keys(keys, of_keys, hindered),
+        _stray(entries, listing.split("\0")[:-1], there, told.errors),
         _hindered(hindered | hindrances(told.errors, "sha256sum"), told.user),
     )
     return Looked(seen, tuple(remarks))
@@ -76,8 +79,9 @@ def _hashes(entries: Mapping[str, Entry]) -> str:
 
 
 def _listing(entries: Mapping[str, Entry]) -> str:
-    """Write the section that lists what is in the current release."""
-    return rf"find {CURRENT}/ -mindepth 1 ! -type d -printf '%p\0' | head -z -n {len(entries) + _MOST_LISTED}"
+    """Write the section that lists the current release: itself, and what is in it."""
+    found = rf"find {CURRENT}/ '(' -path {CURRENT}/ -o ! -type d ')' -printf '%p\0'"
+    return f"{found} | head -z -n {len(entries) + _MOST_LISTED}"
 
 
 def _is_released(path: str) -> bool:
@@ -121,9 +125,15 @@ def _keys(keys: Sequence[str], there: Mapping[str, Stat], hindered: Mapping[str,
             yield from judge_key(key, there.get(key))
 
 
-def _stray(entries: Mapping[str, Entry], listed: Sequence[str]) -> Iterator[Remark]:
+def _stray(
+    entries: Mapping[str, Entry], listed: Sequence[str], there: Mapping[str, Stat], errors: Sequence[str]
+) -> Iterator[Remark]:
     """Name what is in the release and was not rendered."""
-    stray = sorted(set(listed) - {*entries, _MANIFEST})
+    folder = f"{CURRENT}/"
+    if _IN_CURRENT in there and folder not in listed:
+        why = first_of([line for line in errors if line.startswith("head: ")])
+        yield not_made(CURRENT, f"what else is in the release was not listed{why}")
+    stray = sorted(set(listed) - {*entries, folder, _MANIFEST})
     for path in stray[:_MOST_TOLD]:
         yield failed(safe(path), "is in the release, and was not rendered for this topology", DEPLOY)
     if len(stray) > _MOST_TOLD:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from testinfra.host import Host
 
-from httpdgen.control.exchange import ANSWER_SECONDS
 from httpdgen.control.pages import management
 from httpdgen.control.protocol_error import ProtocolError
 from httpdgen.control.server_status import read_status
@@ -16,7 +15,7 @@ from httpdgen.verify.check import Looked, WebCheck
 from httpdgen.verify.checks import units
 from httpdgen.verify.checks.entries import DEPLOY
 from httpdgen.verify.checks.script import AS_ROOT, ask, safe
-from httpdgen.verify.checks.silence import Silence, forwards_nothing, not_answered, not_connected
+from httpdgen.verify.checks.silence import SECONDS, Silence, forwards_nothing, not_answered, not_connected
 from httpdgen.verify.checks.stat import hindrances
 from httpdgen.verify.outcome import Remark, failed, not_made
 from httpdgen.words import counted, listed
@@ -59,7 +58,7 @@ CHECK = WebCheck("httpd", "The running httpd has its MPM, its limits and its mod
 def _status(web: WebServer, port: int) -> ServerStatus | Silence:
     connected = False
     try:
-        with management(web.connection, port) as client:
+        with management(web.connection, port, seconds=SECONDS) as client:
             connected = True
             return read_status(client)
     except ForwardRefusedError as error:
@@ -67,7 +66,7 @@ def _status(web: WebServer, port: int) -> ServerStatus | Silence:
     except ProtocolError as error:
         return Silence(str(error))
     except OSError as error:
-        return not_answered(error, ANSWER_SECONDS) if connected else not_connected(error, web.connection.host)
+        return not_answered(error) if connected else not_connected(error, web.connection.host)
 
 
 def _mpm(status: ServerStatus, expected: ExpectedHost) -> Iterator[Remark]:
@@ -75,21 +74,32 @@ def _mpm(status: ServerStatus, expected: ExpectedHost) -> Iterator[Remark]:
 
     A reload keeps ServerLimit and ThreadLimit as they were at the start, and what is above them is cut down to them
     (httpd manual, mpm_common): so a tier that grew may serve less than its files say, until it is stopped and started.
+    The scoreboard shows how many slots there are, and after a reload workers may stand beyond them: then no more is
+    known than that the limit is between `least_slots` and `slots`, and no less than the workers that serve.
     """
-    service = expected.platform.httpd.service
+    service, workers = expected.platform.httpd.service, status.busy + status.idle
     restart = f"systemctl restart {service}"
     if status.mpm.lower() != expected.mpm:
         yield failed(service, f"runs with the MPM {safe(status.mpm)}, should with {expected.mpm}", restart)
     wanted = expected.max_request_workers or 0
-    limits = f"serves at most {status.slots} requests at once, should {wanted} (MaxRequestWorkers)"
     if status.slots < wanted:
         hint = f"a reload raises neither ServerLimit nor ThreadLimit: {restart}"
-        yield failed(service, limits, hint)
-    elif status.slots > wanted and (status.generation == _FIRST_GENERATION or status.stopping == 0):
-        yield failed(service, limits, f"{DEPLOY}, and then systemctl reload {service}")
-    elif status.slots > wanted:
-        message = f"what it serves at once is not known while threads of before a reload end ({status.slots} are there)"
+        yield failed(service, _limits(status.slots, wanted), hint)
+    elif status.least_slots > wanted or (workers > wanted and _has_settled(status)):
+        found = max(status.least_slots, workers)
+        yield failed(service, _limits(found, wanted), f"{DEPLOY}, and then systemctl reload {service}")
+    elif workers > wanted:
+        message = f"what it serves at once is not known while threads of before a reload end ({workers} are there)"
         yield not_made(service, message, "verify again once they have ended")
+
+
+def _has_settled(status: ServerStatus) -> bool:
+    """Say whether no workers of before a reload are among those that are counted."""
+    return status.generation == _FIRST_GENERATION or status.stopping == 0
+
+
+def _limits(found: int, wanted: int) -> str:
+    return f"serves at most {found} requests at once, should {wanted} (MaxRequestWorkers)"
 
 
 def _modules(web: WebServer, httpd: Unit) -> Remark | None:

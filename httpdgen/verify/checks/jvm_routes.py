@@ -30,7 +30,8 @@ def judge_jvm_routes(web: WebServer) -> Iterator[Remark]:
 
 
 def _jvm_route(web: WebServer, member: Member, backends: Backends) -> Remark | None:
-    answer = backends.ask(member, session_target(web.topology, member.cluster_name))
+    # One that was silent just now would be waited for as long again.
+    answer = web.silent.get(member.place) or backends.ask(member, session_target(web.topology, member.cluster_name))
     if isinstance(answer, Silence):
         return answer.not_made(member.place, "which jvmRoute it has is not known")
     session = session_of(answer, session_cookie(member.cluster))

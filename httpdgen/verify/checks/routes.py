@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from httpdgen.control.running import RunningBalancer, RunningMember
+    from httpdgen.verify.checks.doors import Way
     from httpdgen.verify.expected import Member
     from httpdgen.verify.subject import WebServer
 
@@ -53,17 +54,24 @@ def _look(web: WebServer) -> Looked | None:
 def _after_a_chance(web: WebServer, running: Balancers | Silence) -> Balancers | Silence:
     """Read again after some requests where a node is taken for lost.
 
-    A node that is back is noticed only as requests come, once it may be tried again (retry, recover_time).
+    A node that is back is noticed only as requests come, once it may be tried again (retry, recover_time). While one
+    waits for such a node, mod_proxy does not call it lost: where nothing came back in time, it still is.
     """
-    balancers = () if isinstance(running, Silence) else running.values()
-    lost = [each.name for each in balancers if any(member.state is MemberState.ERROR for member in each.members)]
-    asked = [way for way in ways(web) if way.cluster_name in lost]
-    for way in {way.cluster_name: way for way in asked}.values():
-        with SiteClient(web.connection, way.door) as client:
-            for _ in range(min(_CHANCES * len(way.cluster.nodes), _MOST_CHANCES)):
-                if isinstance(client.get(way.page), Silence):
-                    break  # it would be waited for each time
-    return read_running(web) if asked else running
+    balancers = {} if isinstance(running, Silence) else running
+    lost = [name for name, each in balancers.items() if any(one.state is MemberState.ERROR for one in each.members)]
+    asked = {way.cluster_name: way for way in reversed(list(ways(web))) if way.cluster_name in lost}
+    if not asked:
+        return running
+    unanswered = {name: balancers[name] for name, way in asked.items() if not _answers(web, way)}
+    again = read_running(web)
+    return again if isinstance(again, Silence) else {**again, **unanswered}
+
+
+def _answers(web: WebServer, way: Way) -> bool:
+    """Send some requests to a cluster, until one has no answer in time."""
+    with SiteClient(web.connection, way.door) as client:
+        requests = range(min(_CHANCES * len(way.cluster.nodes), _MOST_CHANCES))
+        return not any(isinstance(client.get(way.page), Silence) for _ in requests)
 
 
 def _compare(web: WebServer, running: Balancers) -> Iterator[Remark]:

@@ -67,19 +67,22 @@ CHECK = HostCheck("running", "What runs is what is on disk", _look)
 
 
 def _read(told: Told, running: Sequence[Unit]) -> _Seen | Remark:
-    said_states, said_clock, starts, pid_files, stats = told.sections
+    said_states, said_clock, starts, pid_files, said_stats = told.sections
     states, clock = units.read_states(said_states, running), processes.read_clock(said_clock)
     if isinstance(states, Remark):
         return states
     if clock is None:
         return not_made("clock", "the host does not say what time it is, to parts of a second (date +%s.%N)")
+    stats = stat.read_stats(said_stats, told.errors)
+    if isinstance(stats, Remark):
+        return stats
     return _Seen(
         told.user,
         states,
         clock,
         processes.read_starts(starts, clock),
         processes.read_pid_files(pid_files),
-        stat.read_stats(stats),
+        stats,
         stat.hindrances(told.errors),
     )
 

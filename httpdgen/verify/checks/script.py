@@ -42,7 +42,7 @@ def ask(host: Host, tools: Sequence[str], sections: Iterable[str]) -> Told | Rem
     of them need.
     """
     parts = tuple(sections)
-    completed = host.run(_script(tools, parts))
+    completed = host.run(_script(tuple(dict.fromkeys(tools)), parts))
     errors = tuple(completed.stderr_bytes.decode(errors="surrogateescape").splitlines())
     user, *told = (part.decode(errors="surrogateescape") for part in completed.stdout_bytes.split(_END))
     if completed.rc == NOT_FOUND and not told:

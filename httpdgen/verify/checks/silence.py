@@ -37,7 +37,7 @@ class Silence:
 
 def forwards_nothing(error: ForwardRefusedError) -> Silence:
     """Say that a host's sshd opens no connections for us."""
-    hint = "say AllowTcpForwarding local in the sshd_config of that host"
+    hint = "say AllowTcpForwarding local in its sshd_config, and neither DisableForwarding nor PermitOpen"
     return Silence(f"sshd of {error.host} connects us to nothing", hint, asked=False)
 
 

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from httpdgen.verify.checks.script import every_path, safe
+from httpdgen.verify.checks.script import every_path, first_of, safe
+from httpdgen.verify.outcome import Remark, not_made
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 TOOLS = ("find", "xargs")
 DENIED = "Permission denied"
@@ -18,6 +19,8 @@ DENIED = "Permission denied"
 _FORMAT = r"%p\0%y\0%m\0%u\0%g\0%l\0%s\0%C@\0"
 _RECORD = re.compile(r"([^\0]+)\0(\S)\0([0-7]+)\0([^\0]*)\0([^\0]*)\0([^\0]*)\0(\d+)\0(-?\d+(?:\.\d+)?)\0")
 _KINDS = {"f": "a file", "d": "a folder", "p": "a pipe", "s": "a socket", "b": "a device", "c": "a device"}
+# A folder that is always there: where find does not tell of it, it tells of nothing.
+_ROOT = "/"
 # What find says of a path that is not there, because of its own name or of one on the way to it.
 _NOT_THERE = ("No such file or directory", "Not a directory")
 
@@ -46,15 +49,19 @@ class Stat:
 
 def stat_of(paths: Iterable[str], *, follow: bool = False) -> str:
     """Write the section that asks for absolute paths; `follow` asks for what links lead to."""
-    return every_path(paths, f"""find {"-L " if follow else ""}"$@" -maxdepth 0 -printf '{_FORMAT}'""")
+    return every_path((_ROOT, *paths), f"""find {"-L " if follow else ""}"$@" -maxdepth 0 -printf '{_FORMAT}'""")
 
 
-def read_stats(section: str) -> dict[str, Stat]:
-    """Read what `stat_of` wrote: what is there, by path."""
-    return {
+def read_stats(section: str, errors: Sequence[str] = ()) -> dict[str, Stat] | Remark:
+    """Read what `stat_of` wrote: what is there, by path; or say why find does not tell, as busybox's does not."""
+    found = {
         path: Stat(kind, int(mode, 8), owner, group, target, int(size), float(changed))
         for path, kind, mode, owner, group, target, size, changed in _RECORD.findall(section)
     }
+    if found.pop(_ROOT, None) is not None:
+        return found
+    said = [line for line in errors if line.startswith("find: ")]
+    return not_made("find", f"does not tell what stands at a path{first_of(said or errors)}", "install GNU find there")
 
 
 def hindrances(errors: Iterable[str], tool: str = "find") -> dict[str, str]:
