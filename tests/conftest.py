@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,12 @@ def golden() -> Callable[[str, str], None]:
         assert text == file.read_text("utf-8")
 
     return compare
+
+
+def pytest_configure() -> None:
+    """Have interrupts end programs again: a shell that runs us in the background has them ignored, also by those."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)

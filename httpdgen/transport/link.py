@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import time
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 import fabric
@@ -137,9 +136,11 @@ def way_through(jump: Link, settings: Settings, let_go: Callable[[], None]) -> W
         raise NotReachedError(f"the connection to {through} broke") from error
 
 
-@lru_cache(maxsize=1)
 def _empty_config() -> Any:  # Any: Fabric has no types
-    """Make a configuration of Fabric's without any file of Fabric's own: they would change how hosts are reached."""
+    """Make a configuration of Fabric's without any file of Fabric's own: they would change how hosts are reached.
+
+    Each connection has one, as it writes into it.
+    """
     return fabric.Config(lazy=True, ssh_config=SSHConfig())
 
 

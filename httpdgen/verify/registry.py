@@ -37,7 +37,7 @@ DRILL = drill.CHECK.name
 """The check that stops something, and so is made only where it is asked for."""
 
 
-def chosen(checks: Iterable[Check], only: Iterable[str], skip: Iterable[str], *, drill: bool) -> tuple[Check, ...]:
-    """Choose checks by their names: `only` these, or all; none of those to `skip`; the drill only where it may be."""
-    kept, left_out = frozenset(only), frozenset(skip) | (frozenset() if drill else {DRILL})
-    return tuple(check for check in checks if check.name not in left_out and (not kept or check.name in kept))
+def chosen(checks: Iterable[Check], only: Iterable[str], *, drill: bool) -> tuple[Check, ...]:
+    """Choose checks by their names: `only` these, or all; the drill only where it may be."""
+    kept = frozenset(only)
+    return tuple(check for check in checks if (drill or check.name != DRILL) and (not kept or check.name in kept))

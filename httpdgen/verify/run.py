@@ -46,7 +46,6 @@ def verify(  # noqa: PLR0913  # what a stage takes; those behind the star only a
     transport: Transport,
     *,
     only: Iterable[str] = (),
-    skip: Iterable[str] = (),
     limit: Iterable[str] = (),
     drill: bool = False,
     jobs: int = JOBS,
@@ -57,8 +56,8 @@ def verify(  # noqa: PLR0913  # what a stage takes; those behind the star only a
 ) -> Report:
     """Look at the hosts of a topology, `jobs` of them at once, and say what is not as it should be.
 
-    `only` and `skip` name checks and `limit` hosts; without any, all are meant, but for the drill, which is made only
-    where `drill` says so. Web servers look at every node that they send to, whatever the limit. `progress` is called
+    `only` names checks and `limit` hosts; without any, all are meant, but for the drill, which is made only where
+    `drill` says so as well. Web servers look at every node that they send to, whatever the limit. `progress` is called
     as hosts are done, `told` with what is done after that, both by the calling thread. An `executor` has to run what
     it is given in this process; it is not shut down. `checks` are all that there are, in their order.
 
@@ -68,7 +67,7 @@ def verify(  # noqa: PLR0913  # what a stage takes; those behind the star only a
     limited = frozenset(limit)
     expected = expected_hosts(topology, sizing, tree)
     with _pool(executor, jobs) as pool, Connections(transport) as connections:
-        task = Task(topology, secrets, connections, chosen(checks, only, skip, drill=drill))
+        task = Task(topology, secrets, connections, chosen(checks, only, drill=drill))
         hosts = [host for name, host in expected.items() if (not limited or name in limited) and task.concerns(host)]
         seen = _side_by_side(pool, hosts, task, progress)
         unreachable = {each.expected.name: each.unreachable for each in seen if each.unreachable is not None}

@@ -20,7 +20,9 @@ NAMES = tuple(check.name for check in CHECKS)
 WEB = ("files", "services", "ports", "running", "httpd", "members", "routes", "sessions", "spread")
 TOMCATS = ("files", "services", "ports", "running", "replication")
 MEMBER = "node2 (ajp://198.18.0.22:8009)"
-SILENT = failed(MEMBER, "nothing listens there", "does it run, and with this address and port?")
+SILENT = failed(
+    MEMBER, "nothing listens there", "does it run, and with this address and port? or does a firewall between refuse?"
+)
 LOST = "198.18.0.23 port 22 does not answer within 10 s"
 SERVER_CONF = "/etc/httpdgen/current/httpd/server.conf"
 REMARKS = {

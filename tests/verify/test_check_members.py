@@ -83,7 +83,7 @@ def test_a_node_that_is_stopped_is_not_asked_and_one_that_drains_is() -> None:
 def test_a_port_where_nothing_listens_is_told() -> None:
     fleet = FakeFleet(topology())
     del fleet.places["192.0.2.12", 8080]
-    assert failing(fleet) == {PLACE: "nothing listens there, as web1 sees it"}
+    assert failing(fleet) == {PLACE: "nothing listens there"}
 
 
 @pytest.mark.parametrize(

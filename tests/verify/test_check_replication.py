@@ -125,7 +125,7 @@ def test_a_node_that_does_not_answer_is_not_taken_for_one_that_left() -> None:
     results = fleet.results(CHECK)
     assert failing(results) == {"app2": ""}
     (message,) = said(results["app2"], Status.NOT_MADE).values()
-    assert message == "what it shares with the others is not known: nothing listens there, as web1 sees it"
+    assert message == "what it shares with the others is not known: nothing listens there"
 
 
 def test_a_node_that_falls_silent_meanwhile_was_not_looked_at() -> None:

@@ -102,7 +102,7 @@ def test_a_management_page_that_is_not_there_has_failed_and_routes_are_looked_at
     assert "answers 404 instead of a page" in found.pop("management page")
     assert set(found) == {NODE2}
     del fleet.places[LOOPBACK, MANAGEMENT_PORT]
-    assert failing(fleet)["management page"] == "nothing listens there, as web1 sees it"
+    assert failing(fleet)["management page"] == "nothing listens there"
 
 
 def test_a_jvm_route_that_is_another_is_told() -> None:
@@ -128,7 +128,7 @@ def test_jvm_routes_that_cannot_be_learned_were_not_looked_at() -> None:
     assert said(looked, Status.NOT_MADE) == {
         NODE1: "makes no session to look at (answers 200)",
         NODE2: "makes no session to look at (answers 403)",
-        NODE3: "which jvmRoute it has is not known: nothing listens there, as web1 sees it",
+        NODE3: "which jvmRoute it has is not known: nothing listens there",
     }
     assert all(remark.hint for remark in looked.remarks)
 

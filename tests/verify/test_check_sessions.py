@@ -82,6 +82,12 @@ def test_a_page_without_sessions_is_no_pass(status: int, made: bool) -> None:
     assert str(status) in looked.remarks[0].message
 
 
+def test_a_health_page_that_is_forbidden_through_the_site_alone_is_told() -> None:
+    fleet = FakeFleet(topology({"health": {"uri": "/shop/"}}))
+    fleet.places[LOOPBACK, 80] = http_at(lambda _: Reply(403))
+    assert failing(fleet) == "answers 403, should answer 200"
+
+
 @pytest.mark.parametrize("place", ["cookie", "path"])
 def test_a_request_that_is_refused_for_its_session_is_told(place: str) -> None:
     fleet = FakeFleet(topology())

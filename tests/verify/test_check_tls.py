@@ -192,7 +192,7 @@ def test_old_versions_that_are_spoken_are_told(tmp_path: Path) -> None:
 def test_a_site_that_does_not_answer_is_told_once(tmp_path: Path) -> None:
     fleet = with_tls(tmp_path)
     del fleet.places[LOOPBACK, 443]
-    assert failing(fleet) == ["nothing listens there, as web1 sees it"]
+    assert failing(fleet) == ["nothing listens there"]
 
 
 def test_a_port_that_speaks_no_tls_is_told(tmp_path: Path) -> None:

@@ -198,11 +198,9 @@ def test_hosts_that_no_check_looks_at_are_not_reached() -> None:
     [
         ({}, "ab"),
         ({"only": {"b"}}, "b"),
-        ({"skip": {"a"}}, "b"),
         ({"only": {"drill"}}, ""),
         ({"drill": True}, "abdrill"),
         ({"drill": True, "only": {"a", "drill"}}, "adrill"),
-        ({"drill": True, "skip": {"drill"}}, "ab"),
     ],
 )
 def test_checks_are_chosen_by_name_and_the_drill_never_by_itself(options: dict[str, Any], made: str) -> None:

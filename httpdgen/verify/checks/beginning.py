@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from httpdgen.verify.checks.cookies import SessionId, no_session, session_of, shown_route
 from httpdgen.verify.checks.doors import session_cookie
+from httpdgen.verify.checks.health import is_ready, wanted
 from httpdgen.verify.checks.silence import Silence
 from httpdgen.verify.outcome import Remark, failed
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from httpdgen.verify.checks.site_client import SiteClient
 
 FIRST_FAILURE = 500
+_FORBIDDEN = 403
+# Tomcat's answer to a web server whose secret is not its own.
+_MISMATCH = "does httpd run with the secret that its Tomcats have? look at the check members"
 
 
 def begin(client: SiteClient, way: Way) -> SessionId | Remark:
@@ -29,6 +33,8 @@ def begin(client: SiteClient, way: Way) -> SessionId | Remark:
     if session is None:
         if answer.status >= FIRST_FAILURE:
             return failed(way.subject, f"answers {answer.status}", "look at the checks members and routes")
+        if answer.status == _FORBIDDEN and way.is_ready_page and not is_ready(way.cluster, answer):
+            return failed(way.subject, f"answers 403, should answer {wanted(way.cluster)}", _MISMATCH)
         return no_session(way.subject, way.cluster_name, answer)
     if session.route not in routes_of(way):
         message = f"a session ends in {shown_route(session.route)}, which is no node of {way.cluster_name}"

@@ -37,12 +37,16 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way of a client to a cluster: a site's door, and a page behind it that should make a session."""
+    """A way of a client to a cluster: a site's door, and a page behind it that should make a session.
+
+    `is_ready_page` says that it is health.uri, and that the topology lets everybody in.
+    """
 
     door: Door
     cluster_name: str
     cluster: Cluster
     page: str
+    is_ready_page: bool
 
     @property
     def subject(self) -> str:
@@ -69,18 +73,20 @@ def ways(web: WebServer) -> Iterator[Way]:
         for cluster_name, path in sorted(routes.items()):
             if door is not None:
                 cluster = web.topology.clusters[cluster_name]
-                yield Way(door, cluster_name, cluster, _page(site, path, cluster))
+                page = _health_page(site, path, cluster)
+                is_ready_page = page is not None and (site.routes[path].access or site.access) is None
+                yield Way(door, cluster_name, cluster, page or bare(path) + "/", is_ready_page)
 
 
-def _page(site: Site, path: str, cluster: Cluster) -> str:
-    """Give health.uri as clients reach it by a route, or else the route's own path."""
+def _health_page(site: Site, path: str, cluster: Cluster) -> str | None:
+    """Give health.uri as clients reach it by a route, or None where they do not."""
     context, uri = bare(site.routes[path].context or path), cluster.health.uri
     if uri is not None and covers(context or "/", uri.partition("?")[0]):
         public = bare(path) + uri.removeprefix(context) or "/"
         around = [outer for outer in carved(site) if covers(outer, public.partition("?")[0])]
         if max(around, key=len) == path:
             return public
-    return bare(path) + "/"
+    return None
 
 
 def session_cookie(cluster: Cluster) -> str:

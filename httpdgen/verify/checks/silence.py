@@ -44,7 +44,9 @@ def forwards_nothing(error: ForwardRefusedError) -> Silence:
 def not_connected(error: OSError, host: str) -> Silence:
     """Say why a host could not connect."""
     if isinstance(error, ConnectionRefusedError):
-        return Silence(f"nothing listens there, as {host} sees it", "does it run, and with this address and port?")
+        return Silence(
+            "nothing listens there", "does it run, and with this address and port? or does a firewall between refuse?"
+        )
     if isinstance(error, TimeoutError):
         hint = "does a firewall between them drop what is sent?"
         return Silence(f"{host} gets no connection to it in {SECONDS:g} s", hint)
