@@ -31,6 +31,8 @@ LOGIN = {
 JAVA = "-Xmx192m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.net.preferIPv4Stack=true"
 # Half of a Tomcat's start is to look for tag libraries, of which the applications here use none.
 NO_SCAN = "tomcat.util.scan.StandardJarScanFilter.jarsToSkip=*.jar\n"
+# Each watches a folder, and the kernel has few such watches for everybody (fs.inotify.max_user_instances).
+WATCHERS = ("systemd-ask-password-console.path", "systemd-ask-password-wall.path")
 ENABLED = "etc/systemd/system/multi-user.target.wants"
 MOUNT = f"""set -e
 disk={FILES}/$1
@@ -56,6 +58,8 @@ def write_common(anchor: Anchor, image: Path, plan: Plan, public_key: str) -> No
     for properties in sorted(image.glob("etc/tomcat*/catalina.properties")):
         path = str(properties.relative_to(image))
         _put(top, image, path, properties.read_text() + NO_SCAN)
+    for unit in WATCHERS:
+        _put(top, image, f"etc/systemd/system/{unit}", "")  # an empty unit is masked (systemd.unit(5))
     home = f"home/{USER}"
     _put(top, image, f"{home}/.ssh/authorized_keys", public_key, mode=0o600)
     for path in (home, f"{home}/.ssh", f"{home}/.ssh/authorized_keys"):
