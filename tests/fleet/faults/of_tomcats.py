@@ -129,12 +129,12 @@ OF_TOMCATS = {
             "app1 files": "server.xml: content is not as rendered",
             "web1 members": f"{NODE1}: refuses this web server's secret (403)",
             "web2 members": f"{NODE1}: refuses this web server's secret (403)",
+            "web1 spread": "answers 403, should answer 200",
+            "web2 spread": "answers 403, should answer 200",
         },
         not_made={
             "web1 routes": NODE1,
             "web2 routes": NODE1,
-            "web1 spread": "(answers 403)",
-            "web2 spread": "(answers 403)",
             "app1 replication": "(answers 403)",
         },
         # It begins one session, which may be any node's.
