@@ -23,7 +23,7 @@ pytestmark = pytest.mark.fleet
 pytest_plugins = ["fleetlab.fixtures"]
 
 FLEET = Path(__file__).parent
-PROGRAM = FLEET.parents[1] / "molecule" / "shared" / "lab"
+PROGRAM = FLEET.parents[1] / "molecule" / "common" / "lab"
 SMALL = Plan(web=("web1",), tomcats=())
 OWNER = """
 import sys

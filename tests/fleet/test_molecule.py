@@ -14,7 +14,7 @@ from fleetlab.groups import PREFIX, hierarchies
 pytestmark = pytest.mark.fleet
 
 PROJECT = Path(__file__).parents[2]
-SHARED = PROJECT / "molecule" / "shared" / "scenario.yml"
+SHARED = PROJECT / "molecule" / "common" / "scenario.yml"
 SCENARIOS = ("default", "domains", "mod_jk", "trixie")
 SECONDS = 180
 
@@ -69,7 +69,7 @@ def test_a_scenario_can_be_explored(checkout: Path) -> None:
     try:
         (name,) = labs() - before
         (inventory,) = (checkout / ".ansible").rglob("lab.yaml")
-        enter = [str(checkout / "molecule/shared/lab"), "enter", name, "--"]
+        enter = [str(checkout / "molecule/common/lab"), "enter", name, "--"]
         ping = subprocess.run(
             [*enter, "ansible", "web", "-i", str(inventory), "-m", "ping"],
             capture_output=True, text=True, timeout=60, check=False,

@@ -2,7 +2,7 @@
 
     converge.py TOPOLOGY INVENTORY BUILD
 
-The library of the labs has to be importable: molecule/shared/lab enter sets that up.
+The library of the labs has to be importable: molecule/common/lab enter sets that up.
 """
 
 from __future__ import annotations
