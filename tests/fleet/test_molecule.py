@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from fleetlab import state, what_is_missing
+from fleetlab.__main__ import mark_of
 from fleetlab.groups import PREFIX, hierarchies
 
 pytestmark = pytest.mark.fleet
@@ -41,9 +42,10 @@ def molecule(checkout: Path, *words: str) -> str:
     return done.stdout
 
 
-def labs() -> set[str]:
-    groups = (path.name.removeprefix(PREFIX) for top in hierarchies() for path in top.glob(f"{PREFIX}molecule*"))
-    return {*(name for name in state.living() if name.startswith("molecule")), *groups}
+def labs(checkout: Path) -> set[str]:
+    """Name the labs of a checkout, also those of which only control groups are left."""
+    groups = (path.name.removeprefix(PREFIX) for top in hierarchies() for path in top.glob(f"{PREFIX}*"))
+    return {name for name in {*state.living(), *groups} if name.endswith(f"-{mark_of(checkout)}")}
 
 
 def test_every_scenario_is_the_same_but_for_its_topology() -> None:
@@ -56,18 +58,16 @@ def test_every_scenario_is_the_same_but_for_its_topology() -> None:
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_scenario_passes_and_leaves_nothing_behind(scenario: str, checkout: Path) -> None:
-    before = labs()
     said = molecule(checkout, "test", "-s", scenario)
     assert "TASK [Verify]" in said
-    assert labs() <= before
+    assert not labs(checkout)
     assert not list(checkout.rglob("ajp-secret"))
 
 
 def test_a_scenario_can_be_explored(checkout: Path) -> None:
-    before = labs()
     molecule(checkout, "create", "-s", "default")
     try:
-        (name,) = labs() - before
+        (name,) = labs(checkout)
         (inventory,) = (checkout / ".ansible").rglob("lab.yaml")
         enter = [str(checkout / "molecule/common/lab"), "enter", name, "--"]
         ping = subprocess.run(
@@ -79,4 +79,9 @@ def test_a_scenario_can_be_explored(checkout: Path) -> None:
         assert hosts.returncode == 0
     finally:
         molecule(checkout, "destroy", "-s", "default")
-    assert labs() <= before
+    assert not labs(checkout)
+
+
+def test_checkouts_of_one_name_have_labs_of_their_own(tmp_path: Path) -> None:
+    one, other = (tmp_path / home / "httpdgen" for home in ("ada", "grace"))
+    assert mark_of(one) != mark_of(other)

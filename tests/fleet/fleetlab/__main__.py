@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import sys
 from pathlib import Path
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CANNOT = 2
-NAME = "the lab's name, or a path that ends in it"
+NAME = "the lab's name, or a path, whose last part names a lab of this checkout"
+CHECKOUT = Path(__file__).parents[3]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -76,8 +78,18 @@ def _on_hosts(options: argparse.Namespace) -> None:
         getattr(lab.hosts[host], options.method)()
 
 
+def mark_of(checkout: Path) -> str:
+    """Give what the names of a checkout's own labs end in."""
+    return hashlib.sha256(str(checkout.resolve()).encode()).hexdigest()[:8]
+
+
 def _name(text: str) -> str:
-    return Path(text).name
+    """Take a name as it is; a path is that of a lab of this checkout.
+
+    Molecule calls its folder by the last part of the checkout's path, which another checkout may have as well.
+    """
+    path = Path(text)
+    return text if path.name == text else f"{path.name}-{mark_of(CHECKOUT)}"
 
 
 def _parser() -> argparse.ArgumentParser:
