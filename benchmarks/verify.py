@@ -22,13 +22,13 @@ from fleetlab.lab import Lab
 from fleetlab.plan import Plan
 
 from benchmarks.measure import httpdgen, machine, median, run
+from httpdgen.expected.hosts import expected_hosts
 from httpdgen.sizing import size
 from httpdgen.tree import Absence, File
-from httpdgen.verify.expected import expected_hosts
 
 if TYPE_CHECKING:
+    from httpdgen.expected.hosts import ExpectedHost
     from httpdgen.tree import Entry
-    from httpdgen.verify.expected import ExpectedHost
 
 RUNS = 5
 CLUSTERS = ("books", "music", "tools")

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from testinfra.host import Host
 
+    from httpdgen.expected.hosts import ExpectedHost
     from httpdgen.model.topology import Topology
     from httpdgen.pytest_plugin.fleet import FleetUnderTest
-    from httpdgen.verify.expected import ExpectedHost
 
 _FLEET = pytest.StashKey["FleetUnderTest"]()
 

@@ -12,11 +12,11 @@ from testinfra.host import Host
 from httpdgen.cli.choice import in_order, named_by
 from httpdgen.cli.words import counted
 from httpdgen.errors import HttpdgenError, UnreachableError
+from httpdgen.expected.hosts import expected_hosts
 from httpdgen.progress import silent
 from httpdgen.pytest_plugin.shared import once
 from httpdgen.verify.batch import LiveBackend
 from httpdgen.verify.check import WebCheck
-from httpdgen.verify.expected import expected_hosts
 from httpdgen.verify.registry import CHECKS
 from httpdgen.verify.run import unheard
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from httpdgen.cli.verification import Verification
     from httpdgen.connection import Connection, Transport
-    from httpdgen.verify.expected import ExpectedHost
+    from httpdgen.expected.hosts import ExpectedHost
     from httpdgen.verify.outcome import Report
 
 

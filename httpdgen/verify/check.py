@@ -11,7 +11,7 @@ from httpdgen.verify.outcome import Remark, Result
 if TYPE_CHECKING:
     from testinfra.host import Host
 
-    from httpdgen.verify.expected import ExpectedHost
+    from httpdgen.expected.hosts import ExpectedHost
     from httpdgen.verify.subject import Fleet, WebServer
 
 

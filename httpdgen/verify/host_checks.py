@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from httpdgen.control.protocol_error import ProtocolError
+    from httpdgen.expected.hosts import ExpectedHost
     from httpdgen.verify.check import HostCheck
-    from httpdgen.verify.expected import ExpectedHost
 
     Found: TypeAlias = Callable[[Result], object]
 

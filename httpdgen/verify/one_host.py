@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from httpdgen.control.protocol_error import ProtocolError
 from httpdgen.errors import HostError, UnreachableError
+from httpdgen.expected.hosts import members_of
 from httpdgen.verify.batch import BatchBackend
 from httpdgen.verify.check import FleetCheck, HostCheck, WebCheck
-from httpdgen.verify.expected import members_of
 from httpdgen.verify.host_checks import broken_off, make, unanswered
 from httpdgen.verify.outcome import Result
 from httpdgen.verify.subject import WebServer
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from httpdgen.connection import Connection
+    from httpdgen.expected.hosts import ExpectedHost
     from httpdgen.model.secrets import Secrets
     from httpdgen.model.topology import Topology
     from httpdgen.verify.check import Check
     from httpdgen.verify.connections import Connections
-    from httpdgen.verify.expected import ExpectedHost
 
 # A clock that can be told no better is not told at all: replication refuses messages that are ten seconds old.
 MOST_DOUBT_SECONDS = 2.0

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from httpdgen.control.protocol_error import ProtocolError
 from httpdgen.errors import HostError, UnreachableError
+from httpdgen.expected.hosts import expected_hosts
 from httpdgen.progress import Progress, silent
 from httpdgen.verify.check import FleetCheck
 from httpdgen.verify.connections import Connections
-from httpdgen.verify.expected import expected_hosts
 from httpdgen.verify.host_checks import broken_off, unanswered
 from httpdgen.verify.one_host import Seen, Task, look_at
 from httpdgen.verify.outcome import Report, Result
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from httpdgen.connection import Transport
+    from httpdgen.expected.hosts import ExpectedHost
     from httpdgen.model.secrets import Secrets
     from httpdgen.model.topology import Topology
     from httpdgen.sizing.result import Sizing
     from httpdgen.tree import ConfigTree
     from httpdgen.verify.check import Check
-    from httpdgen.verify.expected import ExpectedHost
 
 JOBS = 32
 

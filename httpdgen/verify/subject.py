@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from httpdgen.connection import Connection
+    from httpdgen.expected.hosts import ExpectedHost, Member
     from httpdgen.model.secrets import Secrets
     from httpdgen.model.topology import Topology
     from httpdgen.verify.checks.silence import Silence
-    from httpdgen.verify.expected import ExpectedHost, Member
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from testinfra.backend.base import CommandResult
 from verified_site import rendered, site
 
 from httpdgen import platforms
-from httpdgen.verify.expected import ExpectedHost, Unit, expected_hosts
+from httpdgen.expected.hosts import ExpectedHost, Unit, expected_hosts
 from httpdgen.verify.outcome import Remark, Status
 
 if TYPE_CHECKING:

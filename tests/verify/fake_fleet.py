@@ -10,9 +10,9 @@ from fake_wire import COOKIE, Reply, Request, http_at, serve, streams
 from verified_site import SECRETS, rendered
 
 from httpdgen.connection import Completed
+from httpdgen.expected.hosts import expected_hosts, members_of
 from httpdgen.model.topology import Topology
 from httpdgen.transport.fake import FakeHost, FakeTransport
-from httpdgen.verify.expected import expected_hosts, members_of
 from httpdgen.verify.subject import Fleet, WebServer
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from check_hosts import SayingHost, expected, host_with, look, only, said
 from shell_hosts import put_program
 from test_check_services import RUNS, shown, systemctl
 
+from httpdgen.expected.hosts import Listening, Unit
 from httpdgen.verify.check import Looked
 from httpdgen.verify.checks.ports import CHECK
 from httpdgen.verify.checks.sockets import Socket, read_addresses, read_named, read_pids, read_sockets
 from httpdgen.verify.checks.units import State
-from httpdgen.verify.expected import Listening, Unit
 from httpdgen.verify.outcome import Status
 
 if TYPE_CHECKING:

@@ -31,11 +31,11 @@ from shell_hosts import FIND_OF_BUSYBOX, put_program
 from test_check_services import RESTS, RUNS, shown, systemctl
 
 from httpdgen import platforms
+from httpdgen.expected.hosts import ExpectedHost, Unit
 from httpdgen.verify.check import Looked
 from httpdgen.verify.checks.processes import Clock, pid_files_of, read_clock, read_pid_files, read_starts
 from httpdgen.verify.checks.running import CHECK
 from httpdgen.verify.checks.stat import read_stats, stat_of
-from httpdgen.verify.expected import ExpectedHost, Unit
 from httpdgen.verify.outcome import Remark, Status
 
 if TYPE_CHECKING:

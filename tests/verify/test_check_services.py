@@ -8,10 +8,10 @@ import pytest
 from check_hosts import SayingHost, expected, host_with, look, only, said
 from shell_hosts import put_program
 
+from httpdgen.expected.hosts import Unit
 from httpdgen.verify.check import Looked
 from httpdgen.verify.checks.script import NOT_FOUND
 from httpdgen.verify.checks.services import CHECK
-from httpdgen.verify.expected import Unit
 from httpdgen.verify.outcome import Status
 
 if TYPE_CHECKING:

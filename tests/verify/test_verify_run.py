@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from testinfra.host import Host
 
-    from httpdgen.verify.expected import ExpectedHost
+    from httpdgen.expected.hosts import ExpectedHost
     from httpdgen.verify.subject import Fleet, WebServer
 
 HOSTS = ["app1", "app2", "web1", "web2"]

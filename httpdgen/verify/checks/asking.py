@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from httpdgen.connection import Connection, Stream
     from httpdgen.control.answer import Answer
-    from httpdgen.verify.expected import Member
+    from httpdgen.expected.hosts import Member
     from httpdgen.verify.subject import WebServer
 
 Client: TypeAlias = AjpClient | HttpClient

@@ -14,7 +14,7 @@ from httpdgen.errors import ForwardRefusedError
 from httpdgen.verify.checks.silence import SECONDS, Silence, forwards_nothing, not_answered, not_connected
 
 if TYPE_CHECKING:
-    from httpdgen.verify.expected import Member
+    from httpdgen.expected.hosts import Member
     from httpdgen.verify.subject import WebServer
 
 Balancers: TypeAlias = Mapping[str, RunningBalancer]  # by name; a cluster's has the cluster's

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from testinfra.host import Host
 
+    from httpdgen.expected.hosts import ExpectedHost
     from httpdgen.tree import Entry
     from httpdgen.verify.checks.stat import Stat
-    from httpdgen.verify.expected import ExpectedHost
 
 _RELEASES = posixpath.join(posixpath.dirname(CURRENT), "releases")
 _IN_CURRENT = f"{CURRENT}/."

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from httpdgen.control.answer import Answer
+    from httpdgen.expected.hosts import Member
     from httpdgen.verify.checks.asking import Backends
     from httpdgen.verify.checks.groups import Pair
-    from httpdgen.verify.expected import Member
     from httpdgen.verify.subject import WebServer
 
 _FIRST_FAILURE = 500

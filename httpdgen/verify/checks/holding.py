@@ -18,10 +18,10 @@ from httpdgen.words import listed
 
 if TYPE_CHECKING:
     from httpdgen.connection import Connection
+    from httpdgen.expected.hosts import Member
     from httpdgen.model.clusters import Cluster
     from httpdgen.verify.checks.cookies import SessionId
     from httpdgen.verify.checks.doors import Way
-    from httpdgen.verify.expected import Member
     from httpdgen.verify.subject import Fleet, WebServer
 
 

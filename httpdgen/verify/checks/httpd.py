@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from httpdgen.control.running import ServerStatus
-    from httpdgen.verify.expected import ExpectedHost, Unit
+    from httpdgen.expected.hosts import ExpectedHost, Unit
     from httpdgen.verify.subject import WebServer
 
 _TOOLS = (*units.TOOLS, "cat", "sed", "sort")

@@ -15,7 +15,7 @@ from httpdgen.verify.outcome import Remark, failed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from httpdgen.verify.expected import Member
+    from httpdgen.expected.hosts import Member
     from httpdgen.verify.subject import WebServer
 
 

@@ -18,7 +18,7 @@ from httpdgen.verify.outcome import failed
 from httpdgen.words import counted
 
 if TYPE_CHECKING:
-    from httpdgen.verify.expected import Member
+    from httpdgen.expected.hosts import Member
     from httpdgen.verify.outcome import Remark
     from httpdgen.verify.subject import WebServer
 

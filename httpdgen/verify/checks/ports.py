@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from testinfra.host import Host
 
+    from httpdgen.expected.hosts import ExpectedHost, Listening, Unit
     from httpdgen.verify.checks.script import Told
     from httpdgen.verify.checks.sockets import Named, Socket
-    from httpdgen.verify.expected import ExpectedHost, Listening, Unit
 
 _SYSTEMD = 1  # holds the sockets of units that it starts by them
 

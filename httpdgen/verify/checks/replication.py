@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from httpdgen.control.answer import Answer
-    from httpdgen.verify.expected import Member
+    from httpdgen.expected.hosts import Member
     from httpdgen.verify.subject import Fleet
 
 NAME = "replication"

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from httpdgen.control.running import RunningBalancer, RunningMember
+    from httpdgen.expected.hosts import Member
     from httpdgen.verify.checks.doors import Way
-    from httpdgen.verify.expected import Member
     from httpdgen.verify.subject import WebServer
 
 _CHANCES, _MOST_CHANCES = 2, 20

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from testinfra.host import Host
 
+    from httpdgen.expected.hosts import ExpectedHost, Unit
     from httpdgen.verify.checks.processes import Clock
     from httpdgen.verify.checks.script import Told
     from httpdgen.verify.checks.stat import Stat
     from httpdgen.verify.checks.units import State
-    from httpdgen.verify.expected import ExpectedHost, Unit
 
 # The start of a process is known to a tick of the kernel's, a hundredth of a second, and what it reads it reads later.
 _SLACK_SECONDS = 0.05

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from testinfra.host import Host
 
+    from httpdgen.expected.hosts import ExpectedHost, Unit
     from httpdgen.verify.checks.units import State
-    from httpdgen.verify.expected import ExpectedHost, Unit
 
 _ENABLED = ("enabled", "alias")
 # What these say is true until the next boot, whoever wants the unit now.

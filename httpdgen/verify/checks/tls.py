@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     from cryptography.x509 import Certificate
 
+    from httpdgen.expected.hosts import Member
     from httpdgen.model.sites import Site, Tls
     from httpdgen.verify.checks.doors import Door
-    from httpdgen.verify.expected import Member
     from httpdgen.verify.subject import WebServer
 
 

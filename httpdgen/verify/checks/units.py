@@ -11,7 +11,7 @@ from httpdgen.verify.outcome import Remark, not_made
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from httpdgen.verify.expected import Unit
+    from httpdgen.expected.hosts import Unit
 
 TOOLS = ("systemctl",)
 

@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from strategies import valid_topologies
 from verified_site import rendered, site
 
+from httpdgen.expected.hosts import ExpectedHost, Listening, Unit, expected_hosts, members_of
 from httpdgen.model.secrets import placeholders
 from httpdgen.platforms import names
 from httpdgen.render import render
 from httpdgen.sizing import size
 from httpdgen.tree import Absence, File
-from httpdgen.verify.expected import ExpectedHost, Listening, Unit, expected_hosts, members_of
 
 if TYPE_CHECKING:
     from httpdgen.model.topology import Topology

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from httpdgen import platforms
+from httpdgen.expected.units import Listening, Unit, httpd_unit, tomcat_unit
 from httpdgen.model.checks.listeners import connector_of
 from httpdgen.render.httpd.modules import modules
 from httpdgen.render.instances import service_nodes
 from httpdgen.render.tomcat.layout import layout_of
-from httpdgen.verify.expected_units import Listening, Unit, httpd_unit, tomcat_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

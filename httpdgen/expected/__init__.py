@@ -1,0 +1,1 @@
+"""What each host should be, from the topology and the tree that it renders to."""

@@ -1,0 +1,1 @@
+"""What would change on which host, in which order, with which effect."""
