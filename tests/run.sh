@@ -2,8 +2,8 @@
 # Set up everything and run every check and test: sh tests/run.sh [pytest's arguments]
 #
 # As root on Debian the tests with engines and with real hosts run too: what they need is installed through apt (also
-# httpd, mod_jk and Tomcat on this machine itself, without starting them), and their hosts' images are built once and
-# kept in $HTTPDGEN_TEST_CACHE (/var/cache/httpdgen-tests). Without root those tests are
+# httpd, mod_jk, Tomcat and haproxy on this machine itself, without starting them), and their hosts' images are built
+# once and kept in $HTTPDGEN_TEST_CACHE (/var/cache/httpdgen-tests). Without root those tests are
 # skipped with their reason. HTTPDGEN_REQUIRE_ENGINES=1 turns such a skip into a failure; .ci/run sets it.
 set -eu
 cd "$(dirname "$0")/.."
@@ -11,10 +11,10 @@ venv=${HTTPDGEN_VENV:-.venv}
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     # debootstrap makes the images, iproute2 and util-linux their networks and mounts, systemd-container boots them,
-    # openssh-client makes their keys and logs in;
+    # openssh-client makes their keys and logs in; haproxy stands in front of their web servers;
     # git builds the source archive; a Java compiler lets Tomcat's own classes tell what they read.
-    wanted="apache2 ca-certificates debootstrap default-jdk-headless git iproute2 libapache2-mod-jk openssh-client
-        openssl python3 python3-venv systemd-container tomcat10 util-linux"
+    wanted="apache2 ca-certificates debootstrap default-jdk-headless git haproxy iproute2 libapache2-mod-jk
+        openssh-client openssl python3 python3-venv systemd-container tomcat10 util-linux"
     missing=""
     for package in $wanted; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

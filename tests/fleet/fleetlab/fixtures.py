@@ -13,7 +13,7 @@ import pytest
 from fleetlab.fleet import Fleet
 from fleetlab.lab import Lab, NoImageError
 from fleetlab.plan import Plan, plan_for
-from fleetlab.requirements import what_is_missing
+from fleetlab.requirements import what_is_missing, what_is_missing_in_front
 from httpdgen.model.load import load_topology
 
 if TYPE_CHECKING:
@@ -42,6 +42,14 @@ def make_lab() -> Iterator[Callable[[Plan], Lab]]:
                 pytest.skip(str(error))
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def haproxy() -> None:
+    """Skip where nothing can stand in front of web servers; see `front`."""
+    missing = what_is_missing_in_front()
+    if missing:
+        pytest.skip(missing)
 
 
 @pytest.fixture(scope="module")

@@ -128,6 +128,11 @@ class Lab:
         """An ordinary inventory: groups `web` and `tomcats`."""
         return self.folder / "hosts.yaml"
 
+    @property
+    def files(self) -> Path:
+        """Where files for `start` are put, in the lab's memory; the program finds them below `anchor.FILES`."""
+        return self._anchor.files
+
     def network(self) -> AbstractContextManager[None]:
         """Move the calling thread to the operator's place, the switch; so are threads and programs it starts."""
         return self._anchor.network()
@@ -159,6 +164,10 @@ class Lab:
             words = " ".join(map(str, argv))
             raise RuntimeError(f"{words} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done
+
+    def start(self, *argv: str, output: Path) -> subprocess.Popen[bytes]:
+        """Start a program at the operator's place that does not outlive the lab; it is the child of what is given."""
+        return self._anchor.launch(*argv, environment={}, output=output)
 
     def ssh(self, host: str, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command on a host as an operator does."""

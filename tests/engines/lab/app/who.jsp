@@ -2,7 +2,8 @@
   Says, as JSON, who answered, what it knows of the session, and how the request looked from here.
 
   Parameters, each bounded: delay (ms before the answer), session_kb (memory to hold in the session, which is
-  replicated with it), heap_kb (memory to hold in this Tomcat until another value is given).
+  replicated with it), heap_kb (memory to hold in this Tomcat until another value is given), end (any value: the
+  session is forgotten once it is told).
 --%>
 <%@ page contentType="application/json; charset=UTF-8" trimDirectiveWhitespaces="true"
          import="java.lang.management.ManagementFactory, java.util.*, javax.management.*" %>
@@ -90,4 +91,8 @@
     }
     String text = json(answer);
     out.print(text.substring(0, text.length() - 1) + ", \"headers\": " + json(headers) + "}");
+
+    if (request.getParameter("end") != null) {
+        session.invalidate();
+    }
 %>
