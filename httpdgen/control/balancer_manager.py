@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from httpdgen.control.http import HttpClient
 
 PAGE = "/balancer-manager"
+NAME = "balancer-manager"
 _SCHEME = "balancer://"
 # The words of a member's status, in the order of MemberState; without any of them, and usable, it is OK.
 _STATES = (
@@ -34,9 +35,7 @@ def read_balancers(client: HttpClient) -> tuple[RunningBalancer, ...]:
         OSError: the server is gone, or (TimeoutError) takes too long.
         ProtocolError: there is no such page, or it is not what balancer-manager writes.
     """
-    # Without a Referer of the same host it leaves out every parameter, and answers in HTML (httpd 2.4.41).
-    answer = open_page(client, f"{PAGE}?xml=1", {"Referer": f"http://{client.host_header}{PAGE}"})
-    return parse_balancers(answer.body, answer.header("Content-Type") or "")
+    return balancers_of(read_manager(client))
 
 
 def parse_balancers(data: bytes, content_type: str = "text/xml") -> tuple[RunningBalancer, ...]:
@@ -45,13 +44,53 @@ def parse_balancers(data: bytes, content_type: str = "text/xml") -> tuple[Runnin
     Raises:
         ProtocolError: it is not what balancer-manager writes for `xml=1`.
     """
+    return balancers_of(parse_manager(data, content_type))
+
+
+def referer(client: HttpClient) -> dict[str, str]:
+    """Give the header without which balancer-manager leaves out every parameter (httpd 2.4.41)."""
+    return {"Referer": f"http://{client.host_header}{PAGE}"}
+
+
+def read_manager(client: HttpClient) -> Part:
+    """Ask for the page as XML.
+
+    Raises:
+        OSError: the server is gone, or (TimeoutError) takes too long.
+        ProtocolError: there is no such page, or it is not what balancer-manager writes.
+    """
+    answer = open_page(client, f"{PAGE}?xml=1", referer(client))
+    return parse_manager(answer.body, answer.header("Content-Type") or "")
+
+
+def parse_manager(data: bytes, content_type: str) -> Part:
+    """Read the page as XML.
+
+    Raises:
+        ProtocolError: it is not what balancer-manager writes for `xml=1`.
+    """
     if content_type.startswith("text/html"):
         raise ProtocolError(
-            "balancer-manager answers in HTML although XML was asked for: "
+            f"{NAME} answers in HTML although XML was asked for: "
             "does something between take the Referer away, or change the Host?"
         )
-    manager = read_xml(data, "balancer-manager", "manager")
+    return read_xml(data, NAME, "manager")
+
+
+def balancers_of(manager: Part) -> tuple[RunningBalancer, ...]:
+    """Give the balancers of the page.
+
+    Raises:
+        ProtocolError: one of them is not what balancer-manager writes.
+    """
     return tuple(_balancer(part) for part in manager.every("balancers/balancer"))
+
+
+def nonce_of(manager: Part, balancer: str) -> str | None:
+    """Give the nonce of a balancer of the page: "" where it has none, None where it is not told (before 2.4.68)."""
+    return next(
+        (part.text_or_none("nonce") for part in manager.every("balancers/balancer") if _name(part) == balancer), None
+    )
 
 
 def state_of(status: str) -> MemberState:
@@ -70,9 +109,14 @@ def state_of(status: str) -> MemberState:
 
 def _balancer(part: Part) -> RunningBalancer:
     return RunningBalancer(
-        name=part.text("name").removeprefix(_SCHEME),
+        name=_name(part),
         members=tuple(_member(worker) for worker in part.every("workers/worker")),
+        method=part.text_or_none("lbmethod") or "",
     )
+
+
+def _name(balancer: Part) -> str:
+    return balancer.text("name").removeprefix(_SCHEME)
 
 
 def _member(part: Part) -> RunningMember:
@@ -88,4 +132,6 @@ def _member(part: Part) -> RunningMember:
         said=said,
         busy=part.whole("busy"),
         elected=part.whole("elected"),
+        distance=part.whole_or_none("lbset") or 0,
+        lbstatus=part.whole_or_none("lbstatus"),
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from httpdgen.control.http import HttpClient
 
 PAGE = "/jkstatus"
+NAME = "jkstatus"
 _ACTIVATIONS = {"ACT": MemberState.OK, "DIS": MemberState.DRAINING, "STP": MemberState.STOPPED}
 
 
@@ -30,15 +31,19 @@ def read_workers(client: HttpClient) -> tuple[RunningBalancer, ...]:
 
 
 def parse_workers(data: bytes) -> tuple[RunningBalancer, ...]:
-    """Read the page of `cmd=list` with `mime=xml`.
+    """Read the page of `cmd=list`, or the answer of another command (which shows no workers), with `mime=xml`.
 
     Raises:
         ProtocolError: it is not what the status worker writes, or it says ERROR.
     """
-    status = read_xml(data, "jkstatus", "status")
+    status = read_xml(data, NAME, "status")
     _check_results(status)
     return tuple(
-        RunningBalancer(part.text("name"), tuple(_member(member) for member in part.every("member")))
+        RunningBalancer(
+            part.text("name"),
+            tuple(_member(member) for member in part.every("member")),
+            part.text_or_none("method") or "",
+        )
         for part in status.every("balancers/balancer")
     )
 
@@ -66,6 +71,9 @@ def _member(part: Part) -> RunningMember:
         said=f"{activation} {condition}",
         busy=part.whole("busy"),
         elected=part.whole("elected"),
+        distance=part.whole_or_none("distance") or 0,
+        lbvalue=part.whole_or_none("lbvalue"),
+        lbmult=part.whole_or_none("lbmult"),
     )
 
 

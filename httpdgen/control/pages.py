@@ -45,7 +45,21 @@ def open_page(client: HttpClient, target: str, headers: Mapping[str, str] = Mapp
         OSError: the server is gone, or (TimeoutError) takes too long.
         ProtocolError: it is not there, or refused, or not HTTP.
     """
-    answer = client.get(target, headers)
+    return _page(client, target, client.get(target, headers))
+
+
+def send_form(client: HttpClient, target: str, headers: Mapping[str, str], form: bytes) -> Answer:
+    """Send a form, already encoded, to a page which is there, and which we may use.
+
+    Raises:
+        OSError: the server is gone, or (TimeoutError) takes too long.
+        ProtocolError: it is not there, or refused, or not HTTP.
+    """
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return _page(client, target, client.request("POST", target, {**kind, **headers}, form))
+
+
+def _page(client: HttpClient, target: str, answer: Answer) -> Answer:
     if answer.status != _OK:
         raise ProtocolError(
             f"{client.host_header}{target} answers {answer.status} instead of a page; "

@@ -6,11 +6,13 @@ Source: httpd manual, mod_status, "Machine Readable Status File".
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from httpdgen.control import values
+from httpdgen.control.generations import old_generation_busy
 from httpdgen.control.pages import open_page
 from httpdgen.control.protocol_error import ProtocolError, quoted
 from httpdgen.control.running import ServerStatus
@@ -28,19 +30,28 @@ _FIRST_GENERATION = 1
 _EMPTY = "."  # "Open slot with no current process"
 
 
-def read_status(client: HttpClient) -> ServerStatus:
-    """Ask a web server for its status.
+def read_status(client: HttpClient, *, old_generations: bool = True) -> ServerStatus:
+    """Ask a web server for its status, and what old generations still serve where that matters (`old_generations`).
+
+    Ask on a connection that is younger than the last reload: a child of before it may answer on an older one, and
+    says the generation that it knows.
 
     Raises:
         OSError: the server is gone, or (TimeoutError) takes too long.
         ProtocolError: there is no such page, or it lacks a field, which the text names.
     """
     answer = open_page(client, f"{PAGE}?auto")
-    return parse_status(answer.body, answer.header("Date") or "")
+    status = parse_status(answer.body, answer.header("Date") or "")
+    # The other page has a line for each worker, and so is asked for only where an old generation may be there.
+    if not old_generations or status.generation == _FIRST_GENERATION or status.stopping == 0:
+        return status
+    return replace(status, old_generation_busy=old_generation_busy(open_page(client, PAGE).body))
 
 
 def parse_status(data: bytes, date: str) -> ServerStatus:
     """Read the page; `date` is the answer's header Date, which is UTC, while the page has the server's own zone.
+
+    Old generations are not on it.
 
     Raises:
         ProtocolError: a field is missing or not what it should be; the text names it.

@@ -31,13 +31,29 @@ class Part:
         Raises:
             ProtocolError: there is neither.
         """
+        value = self.text_or_none(name)
+        if value is None:
+            raise ProtocolError(f"{self._page} says no {name} in {etree.QName(self._element).localname}")
+        return value
+
+    def text_or_none(self, name: str) -> str | None:
+        """Give the value of an attribute, or the text of the first child of that name, where there is either."""
         value = self._element.get(name)
         if value is None:
             child = self._element.find(f"{{*}}{name}")
             if child is None:
-                raise ProtocolError(f"{self._page} says no {name} in {etree.QName(self._element).localname}")
+                return None
             value = child.text or ""
         return value.strip()
+
+    def whole_or_none(self, name: str) -> int | None:
+        """Give a value that is a whole number, where there is one.
+
+        Raises:
+            ProtocolError: it is none.
+        """
+        text = self.text_or_none(name)
+        return None if text is None else values.whole(text, name, self._page)
 
     def whole(self, name: str) -> int:
         """Give a value that is a whole number.

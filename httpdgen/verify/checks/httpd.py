@@ -60,7 +60,7 @@ def _status(web: WebServer, port: int) -> ServerStatus | Silence:
     try:
         with management(web.connection, port, seconds=SECONDS) as client:
             connected = True
-            return read_status(client)
+            return read_status(client, old_generations=False)
     except ForwardRefusedError as error:
         return forwards_nothing(error)
     except ProtocolError as error:
