@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 import secrets
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from httpdgen.connection import Completed
 
@@ -35,7 +35,7 @@ class Prepared:
     """A command line that holds nothing of the script, what to write to its input, and the mark it begins with."""
 
     argv: tuple[str, ...]
-    given: bytes
+    given: bytes = field(repr=False)  # the script, and secrets
     mark: bytes
 
     @property
