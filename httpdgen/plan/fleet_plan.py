@@ -122,7 +122,8 @@ class FleetPlan:
     parent of each host. `paired` are nodes whose Connector is reached otherwise afterwards, and so change together
     with the web servers' view of them. `outages` name what cannot be done without one, `notes` what is worth knowing,
     `refusals` why it is not to be carried out (drift, a lock, something missing, too much at once), each with the way
-    out. `digest` is that of what is wanted and of what was found.
+    out. `digest` is that of what is wanted and of what was found. `releases` are the ids of hosts that go back to
+    another one than `release`. `holds`, by web server and node, are those that a rollout which did not end has left.
     """
 
     release: str
@@ -142,8 +143,9 @@ class FleetPlan:
     refusals: tuple[str, ...] = ()
     unreachable: Mapping[str, str] = field(default_factory=dict)
     least_seconds: float = 0.0
+    releases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_work(self) -> bool:
         """Whether anything is to be done anywhere."""
-        return bool(self.steps) or any(host.has_work for host in self.hosts.values())
+        return bool(self.steps or self.holds) or any(host.has_work for host in self.hosts.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,15 @@ def release_of(folder: str) -> str:
     if found is None:
         raise ValueError(f"{folder!r} is no release's name")
     return found[1]
+
+
+def time_of(release: str) -> int:
+    """Give when a release was made, in seconds since 1970, from its id.
+
+    >>> time_of("19700102T000000Z-0a1b2c")
+    86400
+    """
+    return int(datetime.strptime(release.partition("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp())
 
 
 def write_release(release: HostRelease) -> bytes:

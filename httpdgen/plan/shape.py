@@ -17,13 +17,31 @@ else:
 
 
 @dataclass(frozen=True, slots=True)
+class WayShape:
+    """A way of a client to a cluster: a page of a site, as the web server itself reaches it.
+
+    `address` and `port` are where it listens for `site`; an answer of `statuses` is as it should be, or every one
+    below 500 where there are none.
+    """
+
+    cluster: str
+    site: str
+    address: str
+    port: int
+    tls: bool
+    path: str
+    statuses: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WebShape:
     """A web server's httpd.
 
     `service` is its unit; `program` httpd's binary; `connector` mod_proxy or mod_jk. `reads` are the paths of the
     host's entries that it reads. `management_port` is that of its pages for operators on 127.0.0.1. With something
     in front, `ready_path` answers 503 once it leaves, and `front_seconds` is how long the front needs to see that.
-    `clusters` are those that it sends to.
+    `clusters` are those that it sends to, `members` their Tomcats with the hosts of these, and `ways` a way to each.
+    `peers` are the hosts of its tier, its own among them.
     """
 
     tier: str
@@ -35,6 +53,9 @@ class WebShape:
     ready_path: str | None
     front_seconds: float
     clusters: tuple[str, ...]
+    members: Mapping[str, str]
+    ways: tuple[WayShape, ...]
+    peers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +67,8 @@ class NodeShape:
     its CATALINA_HOME and `base` its CATALINA_BASE. Web servers reach its Connector at `protocol`, `address` and
     `port`. `runs` is whether it should: not where its state is stopped. `health_path` is asked for by the name of
     `site` (a server name, its port, and whether with TLS) to see whether it is ready, and an answer of
-    `health_statuses` means that it is; without any, every answer below 500 does.
+    `health_statuses` means that it is; without any, every answer below 500 does. Nodes at a greater `distance` serve
+    only when all nearer ones are out.
     """
 
     name: str
@@ -71,6 +93,7 @@ class NodeShape:
     health_statuses: tuple[int, ...]
     site: tuple[str, int, bool]
     tls_ca: str | None
+    distance: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +103,8 @@ class ClusterShape:
     `tolerate` units (`host` or `node`) may be out at once. `replication` is none, cluster or domain. `group` names
     what its nodes must agree on to share sessions (a digest of the group's address, its key's use, Tomcat's major
     version and so on; "" without replication): where it changes, sessions are not carried over.
+    `session_cookie` is the name of the cookie that holds a session. `one_copy` is whether each session is replicated to
+    one other node alone (BackupManager) rather than to all.
     """
 
     name: str
@@ -87,6 +112,8 @@ class ClusterShape:
     unit: Literal["host", "node"]
     replication: Literal["none", "cluster", "domain"]
     group: str
+    session_cookie: str
+    one_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ class WebServer:
     members: tuple[Member, ...]
     silent: dict[str, Silence] = field(default_factory=dict, compare=False)
 
+    @property
+    def tier_name(self) -> str:
+        """The web tier that it belongs to."""
+        return self.expected.tier_name or ""
+
 
 @dataclass(frozen=True, slots=True)
 class Fleet:

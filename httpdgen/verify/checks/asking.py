@@ -13,8 +13,8 @@ from httpdgen.control.http import HttpClient
 from httpdgen.control.protocol_error import ProtocolError
 from httpdgen.control.tls import TlsStream
 from httpdgen.errors import ForwardRefusedError, HostError, UnreachableError
+from httpdgen.expected.doors import ways
 from httpdgen.model.types import url_host
-from httpdgen.verify.checks.doors import ways
 from httpdgen.verify.checks.silence import SECONDS, Silence, forwards_nothing, not_answered, not_connected
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Backends:
     def __init__(self, web: WebServer, *, seconds: float = SECONDS) -> None:
         self._web = web
         self._seconds = seconds
-        self._sites = {way.cluster_name: way.door for way in reversed(list(ways(web)))}
+        self._sites = {way.cluster_name: way.door for way in reversed(list(ways(web.topology, web.tier_name)))}
         paths = {member.cluster.tls.ca for member in web.members if member.cluster.tls is not None}
         self._trusted = {path: _trusting(web.connection, path) for path in sorted(paths)}
 

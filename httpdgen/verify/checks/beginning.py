@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from httpdgen.expected.doors import session_cookie
 from httpdgen.verify.checks.cookies import SessionId, no_session, session_of, shown_route
-from httpdgen.verify.checks.doors import session_cookie
 from httpdgen.verify.checks.health import is_ready, wanted
 from httpdgen.verify.checks.silence import Silence
 from httpdgen.verify.outcome import Remark, failed
 
 if TYPE_CHECKING:
-    from httpdgen.verify.checks.doors import Way
+    from httpdgen.expected.doors import Way
     from httpdgen.verify.checks.site_client import SiteClient
 
 FIRST_FAILURE = 500

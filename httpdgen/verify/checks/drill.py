@@ -14,11 +14,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from httpdgen.errors import HostError, UnreachableError
+from httpdgen.expected.doors import session_cookie
 from httpdgen.verify.check import FleetCheck
 from httpdgen.verify.checks.asking import Backends
 from httpdgen.verify.checks.beginning import FIRST_FAILURE
 from httpdgen.verify.checks.cookies import SessionId, session_of, shown_route, with_cookie
-from httpdgen.verify.checks.doors import session_cookie
 from httpdgen.verify.checks.holding import Held, hold, ready
 from httpdgen.verify.checks.silence import Silence
 from httpdgen.verify.checks.site_client import SiteClient

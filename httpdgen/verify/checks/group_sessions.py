@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from httpdgen.expected.doors import session_cookie
 from httpdgen.verify.checks.cookies import SessionId, session_of, with_cookie
-from httpdgen.verify.checks.doors import session_cookie
 from httpdgen.verify.checks.health import session_target
 from httpdgen.verify.checks.silence import Silence
 

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from httpdgen.expected.doors import ways
 from httpdgen.verify.checks.asking import Backends
 from httpdgen.verify.checks.beginning import begin, routes_of
-from httpdgen.verify.checks.doors import ways
 from httpdgen.verify.checks.health import health_target, is_ready
 from httpdgen.verify.checks.side_by_side import side_by_side
 from httpdgen.verify.checks.silence import Silence
@@ -18,10 +18,10 @@ from httpdgen.words import listed
 
 if TYPE_CHECKING:
     from httpdgen.connection import Connection
+    from httpdgen.expected.doors import Way
     from httpdgen.expected.hosts import Member
     from httpdgen.model.clusters import Cluster
     from httpdgen.verify.checks.cookies import SessionId
-    from httpdgen.verify.checks.doors import Way
     from httpdgen.verify.subject import Fleet, WebServer
 
 
@@ -41,7 +41,13 @@ def hold(fleet: Fleet, name: str, cluster: Cluster) -> Held | Remark:
     """Begin a session, and find who holds it; or say why that node must not, or cannot, be stopped."""
     subject = f"cluster {name}"
     found = next(
-        ((web, way) for web in fleet.web_servers.values() for way in ways(web) if way.cluster_name == name), None
+        (
+            (web, way)
+            for web in fleet.web_servers.values()
+            for way in ways(web.topology, web.tier_name)
+            if way.cluster_name == name
+        ),
+        None,
     )
     if found is None:
         return not_made(subject, "no web server with a site that leads to it was reached")

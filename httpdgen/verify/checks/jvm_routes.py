@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from httpdgen.expected.doors import session_cookie
 from httpdgen.verify.checks.asking import Backends
 from httpdgen.verify.checks.cookies import no_session, session_of, shown_route
-from httpdgen.verify.checks.doors import session_cookie
 from httpdgen.verify.checks.health import session_target
 from httpdgen.verify.checks.side_by_side import side_by_side
 from httpdgen.verify.checks.silence import Silence

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.control.running import MemberState
+from httpdgen.expected.doors import ways
 from httpdgen.verify.check import Looked, WebCheck
 from httpdgen.verify.checks.balancers import Balancers, place_of, read_running, running_member, uses_jk
-from httpdgen.verify.checks.doors import ways
 from httpdgen.verify.checks.jvm_routes import judge_jvm_routes
 from httpdgen.verify.checks.silence import Silence
 from httpdgen.verify.checks.site_client import SiteClient
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from httpdgen.control.running import RunningBalancer, RunningMember
+    from httpdgen.expected.doors import Way
     from httpdgen.expected.hosts import Member
-    from httpdgen.verify.checks.doors import Way
     from httpdgen.verify.subject import WebServer
 
 _CHANCES, _MOST_CHANCES = 2, 20
@@ -59,7 +59,9 @@ def _after_a_chance(web: WebServer, running: Balancers | Silence) -> Balancers |
     """
     balancers = {} if isinstance(running, Silence) else running
     lost = [name for name, each in balancers.items() if any(one.state is MemberState.ERROR for one in each.members)]
-    asked = {way.cluster_name: way for way in reversed(list(ways(web))) if way.cluster_name in lost}
+    asked = {
+        way.cluster_name: way for way in reversed(list(ways(web.topology, web.tier_name))) if way.cluster_name in lost
+    }
     if not asked:
         return running
     unanswered = {name: balancers[name] for name, way in asked.items() if not _answers(web, way)}

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from httpdgen.expected.doors import session_cookie, ways
 from httpdgen.render.httpd.balancers import session_names
 from httpdgen.verify.check import Looked, WebCheck
 from httpdgen.verify.checks.beginning import FIRST_FAILURE, begin
 from httpdgen.verify.checks.cookies import SessionId, session_of, shown_route, with_cookie, with_parameter
-from httpdgen.verify.checks.doors import session_cookie, ways
 from httpdgen.verify.checks.side_by_side import side_by_side
 from httpdgen.verify.checks.silence import Silence
 from httpdgen.verify.checks.site_client import SiteClient
@@ -25,7 +25,7 @@ from httpdgen.verify.outcome import Remark, failed
 from httpdgen.words import counted
 
 if TYPE_CHECKING:
-    from httpdgen.verify.checks.doors import Way
+    from httpdgen.expected.doors import Way
     from httpdgen.verify.subject import WebServer
 
 _FIRST_REFUSAL = 400
@@ -34,7 +34,7 @@ _HINT = "does the balancer look at this cookie and path parameter (balance.stick
 
 
 def _look(web: WebServer) -> Looked | None:
-    sticky = [way for way in ways(web) if way.cluster.balance.sticky_session is not False]
+    sticky = [way for way in ways(web.topology, web.tier_name) if way.cluster.balance.sticky_session is not False]
     if not sticky:
         return None
     remarks = side_by_side(lambda way: _judge(web, way), sticky)

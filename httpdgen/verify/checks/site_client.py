@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from httpdgen.connection import Connection, Stream
     from httpdgen.control.answer import Answer
-    from httpdgen.verify.checks.doors import Door
+    from httpdgen.expected.doors import Door
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 

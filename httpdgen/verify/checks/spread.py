@@ -25,11 +25,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from httpdgen.control.running import RunningMember
+from httpdgen.expected.doors import ways
 from httpdgen.sizing.demand import margin
 from httpdgen.verify.check import Looked, WebCheck
 from httpdgen.verify.checks.balancers import Balancers, read_running, running_member
 from httpdgen.verify.checks.beginning import begin, routes_of
-from httpdgen.verify.checks.doors import ways
 from httpdgen.verify.checks.shares import sample_size, shares, told, unlike
 from httpdgen.verify.checks.side_by_side import side_by_side
 from httpdgen.verify.checks.silence import Silence
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from fractions import Fraction
 
-    from httpdgen.verify.checks.doors import Way
+    from httpdgen.expected.doors import Way
     from httpdgen.verify.subject import WebServer
 
 _LEVELLING = {"requests", "sessions", "next"}
@@ -67,7 +67,7 @@ class _Sample:
 
 
 def _look(web: WebServer) -> Looked | None:
-    judged = {way.cluster_name: way for way in reversed(list(ways(web))) if _is_judged(way)}
+    judged = {way.cluster_name: way for way in reversed(list(ways(web.topology, web.tier_name))) if _is_judged(way)}
     if not judged:
         return None
     running = read_running(web)

@@ -16,13 +16,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from httpdgen.control.protocol_error import ProtocolError
 from httpdgen.control.tls import TlsStream
+from httpdgen.expected.doors import doors
 from httpdgen.model.secret_ref import SecretRef
 from httpdgen.render.httpd.entries import TREE
 from httpdgen.tree import File
 from httpdgen.verify.check import Looked, WebCheck
 from httpdgen.verify.checks.asking import certificates_at, connect, trusting_everybody
 from httpdgen.verify.checks.certificates import judge_dates, judge_names, read_der, read_pem
-from httpdgen.verify.checks.doors import doors
 from httpdgen.verify.checks.side_by_side import side_by_side
 from httpdgen.verify.checks.silence import SECONDS, Silence, not_answered
 from httpdgen.verify.checks.tls_versions import judge_versions
@@ -34,15 +34,19 @@ if TYPE_CHECKING:
 
     from cryptography.x509 import Certificate
 
+    from httpdgen.expected.doors import Door
     from httpdgen.expected.hosts import Member
     from httpdgen.model.sites import Site, Tls
-    from httpdgen.verify.checks.doors import Door
     from httpdgen.verify.subject import WebServer
 
 
 def _look(web: WebServer) -> Looked | None:
-    sites = web.topology.sites_of(web.expected.tier_name or "")
-    known = [(site, site.tls, [*doors(web, name, site, tls=True)]) for name, site in sites.items() if site.tls]
+    sites = web.topology.sites_of(web.tier_name)
+    known = [
+        (site, site.tls, [*doors(web.topology, web.tier_name, name, site, tls=True)])
+        for name, site in sites.items()
+        if site.tls
+    ]
     with_tls = [(site, tls, open_doors[0]) for site, tls, open_doors in known]
     profiles = {(door.address, door.port, tls.profile): door for _, tls, many in reversed(known) for door in many}
     backends = [member for member in web.members if member.cluster.tls is not None and member.node.state != "stopped"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from httpdgen.connection import Connection, Stream
-    from httpdgen.verify.checks.doors import Door
+    from httpdgen.expected.doors import Door
 
 _NEWEST = "TLS 1.3"
 _WANTED: Final = {"intermediate": ("TLS 1.2", _NEWEST), "modern": (_NEWEST,)}
