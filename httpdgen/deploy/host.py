@@ -138,6 +138,9 @@ class RolloutHost(Protocol):
     def restart(self, service: str, *, seconds: float) -> None:
         """Stop and start httpd, in one command: what is not reachable is so as briefly as can be."""
 
+    def runs(self, service: str) -> bool:
+        """Say whether systemd says that a service runs, or is about to."""
+
     def leave(self, *, leaving: bool) -> None:
         """Have ready_path answer 503 (`leaving`), or 200 again."""
 
