@@ -7,6 +7,7 @@ in between keeps it, and whoever goes on finds it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from httpdgen.deploy.balancers import NotRunningError
@@ -52,7 +53,7 @@ def _apply(run: Run, host: str, holds: Mapping[str, Hold | None]) -> None:
     files = run.files[host]
     mine = {node: hold for node, hold in holds.items() if host in run.senders(node)}
     own = run.operator_holds.get(host, {})
-    wanted = {node: hold if hold is not None else own.get(node) for node, hold in mine.items()}
+    wanted = {node: over(hold, own.get(node)) for node, hold in mine.items()}
     lifted = [node for node, hold in wanted.items() if hold is None]
     for node in lifted:
         _set(run, host, node, None)
@@ -60,6 +61,13 @@ def _apply(run: Run, host: str, holds: Mapping[str, Hold | None]) -> None:
     put_in_place(run, host, files)
     for node in wanted.keys() - lifted:
         _set(run, host, node, wanted[node])
+
+
+def over(hold: Hold | None, own: Hold | None) -> Hold | None:
+    """Put a rollout's hold over an operator's own, which comes back with its end, whoever brings that about."""
+    if hold is None or own is None or not hold.rollout:
+        return own if hold is None else hold
+    return replace(hold, weight=own.weight, beneath=own)
 
 
 def put_in_place(run: Run, host: str, before: HostFiles) -> None:

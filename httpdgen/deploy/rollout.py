@@ -69,7 +69,7 @@ def roll_out(  # noqa: PLR0913  # what a stage takes, each by its name
         needs=needs_of_services(plan),
         goes_back=plan.release == BEFORE,
         operator_holds={
-            host: {node: hold for node, hold in present.holds.items() if not hold.rollout}
+            host: {node: own for node, hold in present.holds.items() if (own := hold.of_operator) is not None}
             for host, present in plan.present.items()
         },
         engines=engines or LiveEngines(),

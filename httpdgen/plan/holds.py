@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Hold:
     """One: `node` is draining (only the sessions that it has) or disabled (nothing), or has another `weight`, or both.
 
     `owner` is who asked for it (user@machine); `rollout` the id of the rollout that it belongs to, which lifts it
-    itself, or "" for one that an operator lifts with `enable`; `since` is seconds since 1970.
+    itself, or "" for one that an operator lifts with `enable`; `since` is seconds since 1970. `beneath` is the
+    operator's own hold in whose place a rollout's stands for a while, and which comes back when that is lifted.
     """
 
     node: str
@@ -24,6 +25,12 @@ class Hold:
     owner: str
     rollout: str
     since: int
+    beneath: Hold | None = None
+
+    @property
+    def of_operator(self) -> Hold | None:
+        """The operator's own: it itself, or what is beneath it."""
+        return self.beneath if self.rollout else self
 
 
 def write_holds(holds: Iterable[Hold]) -> bytes:
@@ -38,7 +45,12 @@ def read_holds(data: bytes) -> dict[str, Hold]:
         ValueError: it is something else.
     """
     try:
-        holds = [Hold(**json.loads(line)) for line in data.splitlines()]
+        holds = [_read(json.loads(line)) for line in data.splitlines()]
     except (TypeError, ValueError) as error:
         raise ValueError("its file of holds cannot be read") from error
     return {hold.node: hold for hold in holds}
+
+
+def _read(said: dict[str, Any]) -> Hold:  # Any: JSON; whatever does not fit raises
+    beneath = said.pop("beneath", None)
+    return Hold(**said, beneath=None if beneath is None else _read(beneath))

@@ -45,7 +45,7 @@ def _left_holds(draft: Draft) -> Iterator[str]:
 
 
 def _first_restarts(draft: Draft) -> Iterator[str]:
-    """Name web servers that serve somebody else's configuration until they are restarted with ours."""
+    """Name what serves with somebody else's configuration until it is restarted with ours."""
     web_servers = draft.shape.web_servers
     new = [
         host
@@ -54,6 +54,18 @@ def _first_restarts(draft: Draft) -> Iterator[str]:
     ]
     if new:
         yield f"the httpd of {listed(new)} runs with what is not httpdgen's, and stops and starts once"
+    strange = [node for node, need in draft.node_needs.items() if need is Need.RESTART and _is_strange(draft, node)]
+    if strange:
+        yield (
+            f"on {listed(strange)} Tomcat runs with what is not httpdgen's, and stops and starts once, undrained; where"
+            " somebody is served by them now, take the hosts over one by one with --limit"
+        )
+
+
+def _is_strange(draft: Draft, node: str) -> bool:
+    """Whether a node's Tomcat runs already, though none of our releases has it."""
+    after = draft.shape.nodes.get(node)
+    return after is not None and node not in draft.before.nodes and draft.runs(draft.shape.host_of[node], after.service)
 
 
 def _clocks(draft: Draft) -> Iterator[str]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from httpdgen.deploy.events import Event
     from httpdgen.deploy.report import DeployReport
     from httpdgen.plan.fleet_plan import FleetPlan
+    from httpdgen.plan.shape import NodeShape
     from httpdgen.plan.wanted import Wanted
 
 NOW = 1_780_000_000
@@ -79,6 +80,10 @@ class FakeFleet:
             entries = {} if host.folder is None else host.folder.entries
             contents[name] = {path: entry.content for path, entry in entries.items() if isinstance(entry, File)}
         return plan(want, present, contents, {}, PlanOptions(**asked))  # type: ignore[arg-type]  # a test's own words
+
+    def nodes(self) -> dict[str, NodeShape]:
+        """Give every Tomcat by its name."""
+        return {node.name: node for host in self.world.hosts.values() for node in host.shape.nodes}
 
     def roll_out(self, planned: FleetPlan, **options: object) -> DeployReport:
         """Carry a plan out."""

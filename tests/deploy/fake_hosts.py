@@ -34,7 +34,7 @@ class World:
 
     hosts: dict[str, FakeHost] = field(default_factory=dict)
     done: list[tuple[str, str]] = field(default_factory=list)
-    faults: dict[tuple[str, str], Exception | Callable[[], None]] = field(default_factory=dict)
+    faults: dict[tuple[str, str], BaseException | Callable[[], None]] = field(default_factory=dict)
     guard: threading.RLock = field(default_factory=threading.RLock)
     after_each: Callable[[], None] = lambda: None
 
@@ -42,7 +42,7 @@ class World:
         """Note that something is done, or fail as a test wants it."""
         with self.guard:
             fault = self.faults.get((host, what))
-            if isinstance(fault, Exception):
+            if isinstance(fault, BaseException):
                 self.done.append((host, f"{what}: failed"))
                 raise fault
             self.done.append((host, what))

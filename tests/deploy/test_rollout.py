@@ -8,9 +8,11 @@ import pytest
 from fake_fleets import NOW, SHOP, FakeFleet, wanted
 from fake_hosts import out_nodes
 
+from httpdgen.deploy.files import HostFiles
 from httpdgen.deploy.host import RefusedError
 from httpdgen.deploy.report import Outcome
 from httpdgen.errors import HostError, UnreachableError
+from httpdgen.plan.holds import Hold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -300,3 +302,46 @@ def test_a_thousand_hosts_roll_with_no_more_out_than_each_cluster_tolerates(tmp_
 def is_stopped(fleet: FakeFleet, node: str, planned: FleetPlan) -> bool:
     host = fleet.world.hosts[planned.shape.host_of[node]]
     return "tomcat10" not in host.running
+
+
+def test_an_operators_own_hold_comes_back_also_after_a_rollout_that_was_killed(shop: FakeFleet, tmp_path: Path) -> None:
+    for web in ("web1", "web2"):
+        hold_by_operator(shop, web, Hold("node01", "draining", 3, "bob@desk", "", NOW))
+    shop.world.faults["app01", "start tomcat10"] = Killed()
+    want = changed(tmp_path, "sessions:", "tomcat: {accept_count: 77}\n    sessions:")
+    with pytest.raises(Killed):
+        shop.deploy(want)
+    held = shop.world.hosts["web1"].folder
+    assert held is not None
+    assert held.holds["node01"].rollout
+    shop.world.faults.clear()
+    assert shop.deploy(want).is_whole
+    for web in ("web1", "web2"):
+        folder = shop.world.hosts[web].folder
+        assert folder is not None
+        assert folder.holds["node01"] == Hold("node01", "draining", 3, "bob@desk", "", NOW)
+        assert shop.world.hosts[web].state_of("node01") == "draining"
+
+
+def hold_by_operator(fleet: FakeFleet, web: str, hold: Hold) -> None:
+    """Have a web server hold a node as `httpdgen drain` leaves it."""
+    host = fleet.world.hosts[web]
+    assert host.folder is not None
+    shape = host.folder.release.shape
+    assert shape.web is not None
+    nodes = fleet.nodes()
+    files = HostFiles(
+        host=web,
+        old=host.folder,
+        new=host.folder.entries,
+        release=host.folder.release.id,
+        parent=host.folder.release.parent,
+        by="bob@desk",
+        shape=shape,
+        nodes=nodes,
+        nodes_before=nodes,
+        paired=frozenset(),
+    )
+    folder = files.hold({hold.node: hold}).folder
+    assert folder is not None
+    host.put(folder)

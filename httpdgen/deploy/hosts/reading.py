@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from httpdgen.deploy.hosts.layout import OUTSIDE, OWN, RELEASES, UNHELD
 from httpdgen.deploy.hosts.locks import read_lock
+from httpdgen.deploy.hosts.owner import is_gone
 from httpdgen.deploy.hosts.requirements import units_of
 from httpdgen.errors import HostError
 from httpdgen.plan.holds import read_holds
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from httpdgen.deploy.hosts.answer import Answer
     from httpdgen.deploy.hosts.requirements import Requirements
     from httpdgen.plan.holds import Hold
+    from httpdgen.plan.present import Lock
     from httpdgen.plan.release import HostRelease
 
 
@@ -50,7 +52,7 @@ def present_host(host: str, answer: Answer, wanted: Iterable[str], needed: Requi
         holds=holds,
         pending=_pending(answer.one("pending")),
         unsettled=bool(answer.all("unsettled")),
-        lock=read_lock(answer.one("lock")),
+        lock=_lock(answer.one("lock")),
         releases=_kept(answer.all("kept")),
         missing=needed.missing(answer),
         clock=clock,
@@ -111,6 +113,12 @@ def _extra(standing: Mapping[str, PresentEntry], described: Mapping[str, object]
 
 def _no_folders(answer: Answer) -> dict[str, PresentEntry]:
     return {path: entry for path, entry in answer.entries.items() if path not in answer.folders}
+
+
+def _lock(line: str) -> Lock | None:
+    """Give who changes it; a process of this machine that is gone has left its lock to whoever comes next."""
+    lock = read_lock(line)
+    return None if lock is not None and is_gone(lock.process) else lock
 
 
 def _services(answer: Answer, names: Iterable[str]) -> dict[str, Service]:
