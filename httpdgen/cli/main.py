@@ -11,7 +11,26 @@ from typing import Annotated, TextIO
 import typer
 
 from httpdgen import __version__
-from httpdgen.cli import explain, init, lint, render, schema, size, validate, verify
+from httpdgen.cli import (
+    deploy,
+    disable,
+    drain,
+    enable,
+    explain,
+    init,
+    lint,
+    plan,
+    rebalance,
+    render,
+    restart,
+    rollback,
+    schema,
+    size,
+    status,
+    validate,
+    verify,
+    weight,
+)
 from httpdgen.cli.guard import guarded
 
 # Plain help: rich's takes twice as long to import, and a boxed example cannot be copied.
@@ -46,7 +65,10 @@ def main(
     """Generate the configuration of Apache httpd in front of Tomcat from one file, and check anybody's."""
 
 
-for _module in (init, validate, size, render, lint, verify, explain, schema):
+_BUILDING = (init, validate, size, render, lint)
+_ROLLING = (plan, deploy, rollback, restart, verify)
+_OPERATING = (status, drain, disable, enable, weight, rebalance)
+for _module in (*_BUILDING, *_ROLLING, *_OPERATING, explain, schema):
     app.command(_module.__name__.rpartition(".")[2], epilog=_module.EXAMPLE)(guarded(_module.command))
 
 

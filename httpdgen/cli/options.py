@@ -85,6 +85,21 @@ def load_environment(path: Path, name: str) -> tuple[Loaded, Inventory]:
     return load_topology(path, overlay_of(file), partial(with_addresses, inventory=hosts)), hosts
 
 
+def named_inventory(name: str | None, topology: Path) -> str:
+    """Give the name of an inventory that has to be given.
+
+    Raises:
+        typer.BadParameter: it was not; the text names those that there are.
+    """
+    if name is not None:
+        return name
+    from httpdgen.model.inventory import environments
+
+    known = environments(topology.parent)
+    there = f"there are {', '.join(known)}" if known else f"there is none beside {topology}"
+    raise typer.BadParameter(f"say which environment's hosts; {there}", param_hint="--inventory")
+
+
 def names_in(given: Sequence[str] | None) -> list[str]:
     """Give the names of an option that may be given again, or hold several with commas between them.
 

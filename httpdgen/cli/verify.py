@@ -1,6 +1,5 @@
 """The command `verify`."""
 
-import os
 import shutil
 import sys
 import time
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from httpdgen.cli.options import TOPOLOGY, InventoryOption, TemplatesOption, names_in
+from httpdgen.cli.options import TOPOLOGY, InventoryOption, TemplatesOption, named_inventory, names_in
 from httpdgen.cli.output import write_output
 from httpdgen.cli.progress import waiting_bar
 from httpdgen.cli.speak import note
+from httpdgen.cli.terminal import ascii_only, in_colour
 
 if TYPE_CHECKING:
     from httpdgen.cli.verdict.told import Told
@@ -81,8 +81,7 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     Files, services, ports, both sides of every connection, sessions, replication and TLS are looked at over SSH;
     nothing is changed. Exit code 1 says that a check failed or could not be made, 3 that a host was not reached.
     """
-    if inventory is None:
-        raise typer.BadParameter(_inventories(topology), param_hint="--inventory")
+    inventory = named_inventory(inventory, topology)
     if junit is not None and not junit.absolute().parent.is_dir():
         raise typer.BadParameter(f"there is no folder {junit.parent}", param_hint="--junit")
     from httpdgen.cli.choice import Asked
@@ -98,15 +97,6 @@ def command(  # noqa: PLR0913  # each is an option of the command line
         write_output(junit, junit_form.tell(told))
     if told.exit_code:
         raise typer.Exit(told.exit_code)
-
-
-def _inventories(topology: Path) -> str:
-    """Ask for an inventory, and name those that there are."""
-    from httpdgen.model.inventory import environments
-
-    known = environments(topology.parent)
-    there = f"there are {', '.join(known)}" if known else f"there is none beside {topology}"
-    return f"say which environment's hosts; {there}"
 
 
 def _made(verification: "Verification", jobs: int | None) -> "Told":
@@ -129,12 +119,7 @@ def _tell(told: "Told", form: Format) -> None:
     if form is Format.JSON:
         typer.echo(json_report.tell(told), nl=False)
     else:
-        in_colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        marks = Marks(ascii_only=not _takes_more_than_ascii(), in_colour=in_colour)
+        marks = Marks(ascii_only=ascii_only(sys.stdout), in_colour=in_colour(sys.stdout))
         typer.echo(text.tell(told, marks, max(_NARROWEST, shutil.get_terminal_size().columns)))
     for line in summary(told):
         typer.echo(line, err=form is Format.JSON)
-
-
-def _takes_more_than_ascii() -> bool:
-    return (sys.stdout.encoding or "").lower().startswith("utf")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from testinfra.host import Host
 
-from httpdgen.cli.choice import in_order, named_by
+from httpdgen.cli.host_names import in_order, named_by
 from httpdgen.cli.words import counted
 from httpdgen.errors import HttpdgenError, UnreachableError
 from httpdgen.expected.hosts import expected_hosts

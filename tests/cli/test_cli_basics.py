@@ -18,7 +18,10 @@ from httpdgen.cli import guard
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMANDS = ("init", "validate", "size", "render", "lint", "verify", "explain", "schema")
+COMMANDS = (
+    *("init", "validate", "size", "render", "lint", "plan", "deploy", "rollback", "restart"),
+    *("verify", "explain", "schema"),
+)
 PROGRAM = (sys.executable, "-m", "httpdgen")
 TOPOLOGY = """\
 httpdgen: 1

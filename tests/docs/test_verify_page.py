@@ -34,7 +34,7 @@ REMARKS = {
     ("web2", "files"): failed(
         SERVER_CONF,
         "content is not as rendered (2790 bytes, rendered 2789)",
-        "deploy what `httpdgen render` writes",
+        "`httpdgen deploy` puts that right",
     ),
     ("web2", "running"): failed("apache2", "read its configuration before"),
     ("web2", "routes"): not_made(MEMBER, "which jvmRoute it has is not known"),

@@ -1,0 +1,1 @@
+"""How `status` tells of a fleet: to people, to programs, and again and again."""
