@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from httpdgen.errors import TemplateError
+from httpdgen.render.compiled import compiled_templates
 from httpdgen.render.quoting import FILTERS
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Templates:
             keep_trailing_newline=True,
             auto_reload=False,  # no template changes while a tree is rendered: spares a look at the disk for each use
             autoescape=False,  # noqa: S701  # not HTML: each syntax has its own quoting filter
+            bytecode_cache=compiled_templates(),
         )
         environment.filters.update(FILTERS)
         environment.globals["source"] = self.source
