@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,16 @@ def decimal(value: Fraction) -> str:
     """
     text = f"{float(value):.12g}"
     return text if Fraction(text) == value else str(value)
+
+
+def in_order(name: str) -> tuple[tuple[str, int], ...]:
+    """Sort names as people do, by the numbers in them.
+
+    >>> sorted(["web10", "web9", "app1"], key=in_order)
+    ['app1', 'web9', 'web10']
+    """
+    parts = re.findall(r"([^0-9]*)([0-9]*)", name)
+    return tuple((text, int(number or -1)) for text, number in parts)
 
 
 def listed(words: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from httpdgen.cli.words import some_of
 from httpdgen.nearest import did_you_mean
+from httpdgen.words import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -75,13 +76,3 @@ def hosts_of(topology: Topology) -> tuple[str, ...]:
     web = {host for tier in topology.web_tiers.values() for host in tier.hosts}
     others = {node.host for _, _, node in topology.nodes()} - web
     return (*sorted(web, key=in_order), *sorted(others, key=in_order))
-
-
-def in_order(name: str) -> tuple[tuple[str, int], ...]:
-    """Sort names as people do, by the numbers in them.
-
-    >>> sorted(["web10", "web9", "app1"], key=in_order)
-    ['app1', 'web9', 'web10']
-    """
-    parts = re.findall(r"([^0-9]*)([0-9]*)", name)
-    return tuple((text, int(number or -1)) for text, number in parts)

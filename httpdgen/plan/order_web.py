@@ -7,7 +7,8 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from httpdgen.plan.fleet_plan import Need, StepKind
-from httpdgen.plan.units import in_order, step
+from httpdgen.plan.units import step
+from httpdgen.words import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from httpdgen.plan.fleet_plan import Need
-from httpdgen.plan.units import in_order
+from httpdgen.words import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from httpdgen.plan.fleet_plan import Step
+from httpdgen.words import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,16 +18,6 @@ if TYPE_CHECKING:
 
 Key: TypeAlias = tuple[str, ...]
 """What there is only so much of at once: see `Standing.limits`."""
-
-
-def in_order(name: str) -> tuple[tuple[str, int], ...]:
-    """Sort names as people do, by the numbers in them.
-
-    >>> sorted(["web10", "web9", "app1"], key=in_order)
-    ['app1', 'web9', 'web10']
-    """
-    parts = re.findall(r"([^0-9]*)([0-9]*)", name)
-    return tuple((text, int(number or -1)) for text, number in parts)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from testinfra.host import Host
 
-from httpdgen.cli.host_names import in_order, named_by
+from httpdgen.cli.host_names import named_by
 from httpdgen.cli.words import counted
 from httpdgen.errors import HttpdgenError, UnreachableError
 from httpdgen.expected.hosts import expected_hosts
@@ -19,6 +19,7 @@ from httpdgen.verify.batch import LiveBackend
 from httpdgen.verify.check import WebCheck
 from httpdgen.verify.registry import CHECKS
 from httpdgen.verify.run import unheard
+from httpdgen.words import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from httpdgen.cli.host_names import in_order
+from httpdgen.words import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

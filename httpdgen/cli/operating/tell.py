@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from httpdgen.cli import exits
-from httpdgen.cli.host_names import in_order
 from httpdgen.cli.rolling.shown import shown_without
 from httpdgen.cli.rolling.signs import Signs
 from httpdgen.cli.speak import complain
 from httpdgen.cli.words import counted, some_of
 from httpdgen.deploy.events import Mark
+from httpdgen.words import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

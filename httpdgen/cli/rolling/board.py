@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from httpdgen.cli.host_names import in_order
 from httpdgen.deploy.events import Mark, Phase
+from httpdgen.words import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from httpdgen.cli.host_names import in_order
 from httpdgen.cli.rolling.length import length
 from httpdgen.cli.words import counted, some_of
 from httpdgen.deploy.report import Outcome
+from httpdgen.words import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

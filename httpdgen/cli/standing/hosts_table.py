@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from httpdgen.cli.host_names import in_order
 from httpdgen.cli.rolling.shown import shown_without
 from httpdgen.cli.standing.tables import plain_table
 from httpdgen.cli.words import counted
 from httpdgen.plan.notes import ago
 from httpdgen.plan.release import release_of
+from httpdgen.words import in_order
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from httpdgen.cli.bars import bar
-from httpdgen.cli.host_names import in_order
 from httpdgen.cli.rolling.shown import shown_without
 from httpdgen.cli.standing.tables import plain_table
 from httpdgen.control.running import MemberState
+from httpdgen.words import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from httpdgen.cli.host_names import in_order
 from httpdgen.cli.rolling.shown import shown_without
 from httpdgen.cli.standing.tables import plain_table
 from httpdgen.deploy.status import Silent
 from httpdgen.plan.notes import ago
+from httpdgen.words import in_order
 
 if TYPE_CHECKING:
     from rich.table import Table
