@@ -17,7 +17,7 @@ _PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----.*?-----END \1-----", re.DOTALL)
 _VALUE = re.compile(
     r"""
       ^[ \t]*[\w.-]+\.(?:secret|password)[ \t]*=[ \t]*(?P<property>[^\s"'][^\n]*)
-    | (?P<before>["'])?[\w.-]*(?:secret|encryptionKey|passphrase|password|passwd|pass)\s*=
+    | (?:(?P<before>["'])|(?<![\w.-]))[\w.-]*(?:secret|encryptionKey|passphrase|password|passwd|pass)\s*=
         (?: \s*"(?P<double>[^"]*)" | \s*'(?P<single>[^']*)'
           | (?P<quoted>(?(before)(?:\\.|[^"'\\\n])+|(?!))) | [ \t]*["']?(?P<plain>\S+))
     | ^[ \t]*(?:(?:Define|SetEnv)[ \t]+)?(?=[a-z])[\w.]*(?:secret|passphrase|password|passwd)(?!Dialog)\w*[ \t]+
