@@ -8,6 +8,7 @@ import typer
 from httpdgen.cli import exits
 from httpdgen.cli.options import TOPOLOGY, InventoryOption, TemplatesOption, named_inventory, names_in
 from httpdgen.cli.rolling.options import (
+    HEALTH_WAIT_SECONDS,
     REQUEST_WAIT_SECONDS,
     WAIT_SECONDS,
     CutOffOption,
@@ -15,6 +16,7 @@ from httpdgen.cli.rolling.options import (
     FailuresOption,
     Form,
     FormOption,
+    HealthWaitOption,
     JobsOption,
     LimitOption,
     LockOption,
@@ -61,6 +63,7 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     take_lock: LockOption = False,
     wait: WaitOption = WAIT_SECONDS,
     request_wait: RequestWaitOption = REQUEST_WAIT_SECONDS,
+    health_wait: HealthWaitOption = HEALTH_WAIT_SECONDS,
     cut_off: CutOffOption = False,
     form: FormOption = Form.TEXT,
     templates: TemplatesOption = None,
@@ -81,6 +84,7 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     limits = Limits(
         wait=wait,
         request_wait=request_wait,
+        health_wait=health_wait,
         cut_off=cut_off,
         max_failures=max_failures,
         max_change=max_change,

@@ -65,6 +65,7 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     limits = Limits(
         wait=wait,
         request_wait=0.0,
+        health_wait=0.0,
         max_change=max_change,
         allow_outage=allow_outage,
         overwrite_drift=overwrite_drift,

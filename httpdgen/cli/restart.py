@@ -6,6 +6,7 @@ import typer
 
 from httpdgen.cli.options import TOPOLOGY, InventoryOption, named_inventory
 from httpdgen.cli.rolling.options import (
+    HEALTH_WAIT_SECONDS,
     REQUEST_WAIT_SECONDS,
     WAIT_SECONDS,
     BesideOption,
@@ -14,6 +15,7 @@ from httpdgen.cli.rolling.options import (
     FailuresOption,
     Form,
     FormOption,
+    HealthWaitOption,
     JobsOption,
     LockOption,
     OutageOption,
@@ -44,6 +46,7 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     take_lock: LockOption = False,
     wait: WaitOption = WAIT_SECONDS,
     request_wait: RequestWaitOption = REQUEST_WAIT_SECONDS,
+    health_wait: HealthWaitOption = HEALTH_WAIT_SECONDS,
     cut_off: CutOffOption = False,
     form: FormOption = Form.TEXT,
     jobs: JobsOption = None,
@@ -62,6 +65,7 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     limits = Limits(
         wait=wait,
         request_wait=request_wait,
+        health_wait=health_wait,
         cut_off=cut_off,
         max_failures=max_failures,
         allow_outage=allow_outage,

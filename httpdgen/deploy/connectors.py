@@ -119,7 +119,8 @@ def await_ready(connector: Connector, seconds: float) -> None:
             node = connector.node
             place = f"{node.protocol}://{url_host(node.address)}:{node.port}{node.health_path}"
             raise RefusedError(
-                connector.connection.host, f"{node.name} is not ready after {seconds:g} s: {place} {said}"
+                connector.connection.host,
+                f"{node.name} is not ready after {seconds:g} s (--health-wait): {place} {said}",
             )
         time.sleep(_PAUSE_SECONDS)
 

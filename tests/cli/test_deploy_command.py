@@ -70,7 +70,7 @@ def test_without_a_terminal_nobody_is_asked_and_nothing_is_done(fleet: Fleet) ->
 def test_on_a_terminal_somebody_is_asked(answer: str, code: int, fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "_is_attended", lambda: True)
     result = httpdgen("deploy", "-i", "prod", code=code, typed=answer)
-    assert "change 2 hosts? [y/N]" in result.stderr
+    assert "change 3 hosts? [y/N]" in result.stderr
     assert (fleet.plan is not None) is (code == 0)
     assert ("nothing was changed" in result.stderr) is (code == 1)
 
@@ -81,6 +81,8 @@ def test_the_options_reach_the_rollout(fleet: Fleet) -> None:
         "10s",
         "--request-wait",
         "1500ms",
+        "--health-wait",
+        "3m",
         "--cut-off",
         "--max-failures",
         "2",
@@ -91,6 +93,7 @@ def test_the_options_reach_the_rollout(fleet: Fleet) -> None:
     httpdgen("deploy", "-i", "prod", "--yes", *given)
     options = fleet.given["options"]
     assert (options.drain_seconds, options.in_flight_seconds, options.cut_off) == (10.0, 1.5, True)
+    assert options.health_seconds == 180.0
     assert (options.max_failures, options.take_lock, options.jobs) == (2, True, 3)
 
 

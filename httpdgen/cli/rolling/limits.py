@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The options by their names; `wait` and `request_wait` in seconds, `max_change` a part of one."""
+    """The options by their names; `wait` and others in seconds, `max_change` a part of one."""
 
     wait: float
     request_wait: float
+    health_wait: float
     cut_off: bool = False
     max_failures: int = 0
     max_change: float | None = None
@@ -43,6 +44,7 @@ class Limits:
         return Options(
             drain_seconds=self.wait,
             in_flight_seconds=self.request_wait,
+            health_seconds=self.health_wait,
             cut_off=self.cut_off,
             max_failures=self.max_failures,
             jobs=self.jobs or JOBS,

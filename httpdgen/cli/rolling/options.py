@@ -11,6 +11,7 @@ import typer
 
 WAIT_SECONDS = 300.0
 REQUEST_WAIT_SECONDS = 120.0
+HEALTH_WAIT_SECONDS = 90.0
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -116,6 +117,15 @@ RequestWaitOption = Annotated[
         metavar="TIME",
         parser=seconds_of,
         help="How long requests that are under way may take before a node stops (2m).",
+        show_default=False,
+    ),
+]
+HealthWaitOption = Annotated[
+    float,
+    typer.Option(
+        metavar="TIME",
+        parser=seconds_of,
+        help="How long a Tomcat that was started may take until it answers well, before its host goes back (90s).",
         show_default=False,
     ),
 ]
