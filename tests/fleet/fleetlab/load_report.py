@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -93,6 +93,20 @@ class LoadReport:
             more = f"\n  and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
             raise AssertionError(f"{self}{shown}{more}")
 
+    def since(self, before: LoadReport) -> LoadReport:
+        """Give what was met between an earlier report of the same load and this one."""
+        return replace(
+            self,
+            requests=self.requests - before.requests,
+            sessions=self.sessions - before.sessions,
+            failures=self.failures[len(before.failures) :],
+            lost=self.lost[len(before.lost) :],
+            retried=self.retried - before.retried,
+            by_node=_more(before.by_node, self.by_node),
+            new_by_node=_more(before.new_by_node, self.new_by_node),
+            answers=tuple(now - then for now, then in zip(self.answers, before.answers, strict=True)),
+        )
+
     def __str__(self) -> str:
         nodes = ", ".join(f"{node} {answers}" for node, answers in sorted(self.by_node.items())) or "nobody"
         return (
@@ -111,6 +125,11 @@ class LoadReport:
         failures = tuple(Failure(**each) for each in data.pop("failures"))
         lost = tuple(Lost(**each) for each in data.pop("lost"))
         return cls(**data | {"failures": failures, "lost": lost, "answers": tuple(data["answers"])})
+
+
+def _more(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
+    counts = {node: count - before.get(node, 0) for node, count in now.items()}
+    return {node: count for node, count in counts.items() if count}
 
 
 def _clock(at: float) -> str:
