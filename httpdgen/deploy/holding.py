@@ -55,6 +55,9 @@ def _apply(run: Run, host: str, holds: Mapping[str, Hold | None]) -> None:
     own = run.operator_holds.get(host, {})
     wanted = {node: over(hold, own.get(node)) for node, hold in mine.items()}
     lifted = [node for node, hold in wanted.items() if hold is None]
+    if lifted:
+        # Pages ask for no lock: who has lost it must not let anybody send to what another rollout has stopped.
+        run.hosts[host].confirm_lock()
     for node in lifted:
         _set(run, host, node, None)
     run.files[host] = files.hold(wanted)

@@ -44,6 +44,12 @@ class Folder:
     held: Mapping[str, Entry] = field(default_factory=dict)
     holds: Mapping[str, Hold] = field(default_factory=dict)
 
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Name the entries that are not what the release says of them: somebody changed or removed them."""
+        found = {path: entry.describe() for path, entry in self.entries.items()}
+        return tuple(path for path, said in sorted(self.release.entries.items()) if found.get(path) != said)
+
 
 class RolloutHost(Protocol):
     """One host. Every call may raise HostError; each leaves the host whole, wherever it is cut off.
@@ -72,7 +78,7 @@ class RolloutHost(Protocol):
         """
 
     def kept(self, folder: str) -> Folder:
-        """Read a whole release that the host keeps, to go back to it.
+        """Read a whole release that the host keeps, as it is by now (`Folder.changed`).
 
         Raises:
             RefusedError: it is not there any more.
@@ -85,6 +91,13 @@ class RolloutHost(Protocol):
 
         Raises:
             LockedError: somebody else has it.
+        """
+
+    def confirm_lock(self) -> None:
+        """See that the lock is still ours, before something that asks for none.
+
+        Raises:
+            LockedError: somebody else has it by now.
         """
 
     def unlock(self) -> None:

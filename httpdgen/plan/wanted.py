@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -42,8 +43,10 @@ class Wanted:
 
 def wanted_of(topology: Topology, sizing: Sizing, tree: ConfigTree, mask: Callable[[str], str], time: int) -> Wanted:
     """Say what a topology wants; `tree` is what it renders to, and `mask` hides its secrets."""
-    release = release_id(time, tree.digest())
-    return Wanted(tree.hosts, shape_of(topology, tree), release, time, sizing, lambda text: mask(mask_unknown(text)))
+    shape = shape_of(topology, tree)
+    # A host keeps both, so that a release with another shape is another one.
+    release = release_id(time, hashlib.sha256(f"{tree.digest()}{shape}".encode()).hexdigest())
+    return Wanted(tree.hosts, shape, release, time, sizing, lambda text: mask(mask_unknown(text)))
 
 
 def release_id(time: int, digest: str) -> str:

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
     Kept: TypeAlias = tuple[HostRelease, Mapping[str, Entry]]
 
+_DOWN = {"inactive", "failed"}
+
 
 def goes_back(present: Mapping[str, PresentHost], to: str | None = None) -> dict[str, str]:
     """Say which release each host goes back to, or BEFORE; hosts that stay as they are are left out.
 
-    Without `to`, those that have the newest release go to the one that they had before it; with it, those that keep
-    that one, and with BEFORE every host that has any.
+    Without `to`, those that have the newest release go to the one that they had before it, and those on which a service
+    does not run, or has not read what is current, stay with theirs and have that done; with it, those that keep that
+    one, and with BEFORE every host that has any.
 
     Raises:
         ValueError: no host has anything to go back to, or none keeps that release; the text says what they keep.
@@ -35,7 +38,11 @@ def goes_back(present: Mapping[str, PresentHost], to: str | None = None) -> dict
     if to is not None:
         return _to_named(has, to)
     newest = max(_release(found) for found in has.values())
-    return {host: _parent(found) for host, found in has.items() if _release(found) == newest}
+    return {
+        host: _parent(found) if _release(found) == newest else _release(found)
+        for host, found in has.items()
+        if _release(found) == newest or found.pending or _is_down(found)
+    }
 
 
 def _to_named(has: Mapping[str, PresentHost], to: str) -> dict[str, str]:
@@ -44,6 +51,15 @@ def _to_named(has: Mapping[str, PresentHost], to: str) -> dict[str, str]:
         kept = sorted({release for found in has.values() for release, _ in found.releases})
         raise ValueError(f"no host keeps the release {to}; what is kept: {', '.join([*kept, BEFORE])}")
     return keeping
+
+
+def _is_down(found: PresentHost) -> bool:
+    """Say whether something that a host's release runs does not run: a rollout that ended early had stopped it."""
+    if found.release is None:
+        return False
+    shape = found.release.shape
+    units = [node.service for node in shape.nodes if node.runs] + ([] if shape.web is None else [shape.web.service])
+    return any(found.services[unit].active in _DOWN for unit in units if unit in found.services)
 
 
 def _release(found: PresentHost) -> str:

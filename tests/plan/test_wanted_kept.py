@@ -9,6 +9,7 @@ import pytest
 from plan_site import FIRST, LATER, deployed, nodes, planned, topology, wanted
 
 from httpdgen.plan.fleet_plan import Need
+from httpdgen.plan.present import Service
 from httpdgen.plan.release import BEFORE
 from httpdgen.plan.wanted_kept import goes_back, wanted_of_kept
 
@@ -74,6 +75,25 @@ def test_a_rollback_changes_the_hosts_that_go_back_and_no_other() -> None:
     assert [host for host, plan in made.hosts.items() if plan.has_work] == ["web1", "web2"]
     assert made.wanted.keys() == {"web1", "web2"}
     assert made.shape.nodes.keys() == OLD.shape.nodes.keys()
+    assert not made.refusals
+
+
+def test_a_service_that_did_not_read_what_its_host_returned_to_reads_it_in_a_rollback() -> None:
+    present = half()
+    present["web2"] = replace(deployed(OLD)["web2"], pending=(("reload", "apache2"),))
+    targets = goes_back(present)
+    made = planned(wanted_of_kept(present, targets, kept(), LATER + 60), present=present)
+    assert targets == {"web1": OLD.release, "web2": OLD.release}
+    assert [service.need for service in made.hosts["web2"].services] == [Need.RELOAD]
+    assert not made.refusals
+
+
+def test_a_service_that_was_stopped_and_not_started_again_is_started_by_a_rollback() -> None:
+    present = half()
+    old = deployed(OLD)["web2"]
+    present["web2"] = replace(old, services={**old.services, "apache2": Service("inactive", "enabled")})
+    made = planned(wanted_of_kept(present, goes_back(present), kept(), LATER + 60), present=present)
+    assert [service.need for service in made.hosts["web2"].services] == [Need.START]
     assert not made.refusals
 
 

@@ -75,6 +75,10 @@ class RemoteHost:
         """Take the lock, also from a process of this machine that is gone; settle what is unsettled."""
         self._commands.lock(lock, take=take)
 
+    def confirm_lock(self) -> None:
+        """See that the lock is still ours."""
+        self._commands.change("its lock cannot be read", "own")
+
     def unlock(self) -> None:
         """Give the lock back."""
         self._commands.change("it cannot be unlocked", "unlock")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import time
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from httpdgen.deploy.host import DiskError, LockedError, RefusedError
 from httpdgen.deploy.hosts.failures import error_of, shown
 from httpdgen.deploy.hosts.locks import locked, read_lock, write_lock
 from httpdgen.deploy.hosts.owner import is_gone, this_process
+from httpdgen.deploy.hosts.program import script
 from httpdgen.deploy.hosts.remote import RemoteHost, reach
 from httpdgen.deploy.hosts.scratch_xml import scratch_server_xml
 from httpdgen.errors import HostError, UnreachableError
@@ -175,3 +177,11 @@ def test_fragments_of_ours_stand_in_their_places() -> None:
     scratch = scratch_server_xml(text, {path: File(b"<?xml version='1.0'?>\n" + CONNECTOR)})
     assert scratch.split() == b'<Server> <Connector port="0" redirectPort="443"/></Server>'.split()
     assert scratch_server_xml(text, {}) == text  # Tomcat says best that there is none
+
+
+@pytest.mark.parametrize("command", ["read", "unlock"])
+def test_who_is_not_root_there_is_told_how_to_become_that(command: str) -> None:
+    somebody = "id() { if [ $1 = -u ]; then echo 1000; else echo ann; fi; }\n"
+    done = subprocess.run(["sh"], input=(somebody + script([command])).encode(), capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (65, b"")
+    assert done.stderr == b"ann is not root there: have the inventory say ansible_become: true\n"

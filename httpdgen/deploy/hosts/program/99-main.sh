@@ -2,11 +2,13 @@
 httpdgen_host() {
     command=$1
     [ $# -eq 0 ] || shift
+    [ "$(id -u)" -eq 0 ] || refuse "$(id -un) is not root there: have the inventory say ansible_become: true"
     case $command in
     read) read_host "$@" ;;
     fetch) fetch_host ;;
     kept) kept_host "$@" ;;
     lock) lock_host "$@" ;;
+    own) own "$@" ;;
     unlock) unlock_host "$@" ;;
     stage) stage_host "$@" ;;
     activate) activate_host "$@" ;;
