@@ -85,7 +85,7 @@ class HostFiles:
         if self.is_new and not self.new:
             return None
         entries = self._entries()
-        if self.old is not None and self.old.release.digest == digest_of(self.new):
+        if self.old is not None and self._is_as_before(self.old.release):
             described = {path: entry.describe() for path, entry in sorted(entries.items())}
             return self._held(Folder("", replace(self.old.release, entries=described), entries))
         release = HostRelease(
@@ -99,17 +99,31 @@ class HostFiles:
         )
         return self._held(Folder(self.release, release, entries))
 
+    def _is_as_before(self, release: HostRelease) -> bool:
+        return release.digest == digest_of(self.new) and release.shape == self._shape()
+
     @property
     def name(self) -> str:
         """Name that folder; BEFORE where there is none."""
         return BEFORE if self.folder is None else self.folder.name
 
     def _shape(self) -> HostShape:
-        if self.shape is not None:
-            return self.shape
-        if self.old is None:
+        """Say what runs there by now: a rollout that is cut off here goes on from that."""
+        before, after = None if self.old is None else self.old.release.shape, self.shape
+        known = after or before
+        if known is None:
             raise RuntimeError(f"{self.host} has neither a shape nor a release")
-        return self.old.release.shape
+        web = after if self.has_new_web else before
+        stay = [node for node in (before.nodes if before else ()) if node.name not in self.switched]
+        come = [node for node in (after.nodes if after else ()) if node.name in self.switched]
+        nodes = tuple(sorted((*stay, *come), key=lambda node: node.name))
+        clusters = {**(before.clusters if before else {}), **(after.clusters if after else {})}
+        return replace(
+            known,
+            web=None if web is None else web.web,
+            nodes=nodes,
+            clusters={name: clusters[name] for name in sorted({node.cluster for node in nodes})},
+        )
 
     def _entries(self) -> dict[str, Entry]:
         """Put together what is new and what is not yet."""

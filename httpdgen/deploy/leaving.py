@@ -19,18 +19,29 @@ if TYPE_CHECKING:
 
 
 def retire(run: Run, step: Step) -> dict[str, HostError]:
-    """Stop the nodes of a step, and put their hosts back to what they were without them; give those that failed.
+    """Stop the web servers and nodes of a step, and put their hosts back to what they were without them.
+
+    Web servers stop first: what they have under way for the nodes then ends with them. Gives the hosts that failed.
 
     Raises:
         StoppedError: somebody asked that the rollout ends while it waited for the last requests.
     """
+    webs = [host for host in step.hosts if _loses_web(run, host)]
+    failed = failures(side_by_side(run.pool, lambda host: _stop_httpd(run, host), webs))
     try:
         staying = [node for node in step.nodes if not _moves(run, node)]
         if staying:
             await_nothing_in_flight(run, staying, listed(staying))
     except HostError as error:
-        return dict.fromkeys(step.hosts, error)
-    return failures(side_by_side(run.pool, lambda host: _leave(run, host, step.nodes), step.hosts))
+        return dict.fromkeys(step.hosts, error) | failed
+    hosts = [host for host in step.hosts if host not in failed]
+    return failed | failures(side_by_side(run.pool, lambda host: _leave(run, host, step.nodes), hosts))
+
+
+def _loses_web(run: Run, host: str) -> bool:
+    """Say whether a host still is a web server, and is to be none."""
+    is_one, is_to_be = host in run.before.web_servers, host in run.after.web_servers
+    return is_one and not is_to_be and not run.files[host].has_new_web
 
 
 def _moves(run: Run, node: str) -> bool:
@@ -40,16 +51,13 @@ def _moves(run: Run, node: str) -> bool:
 
 def _leave(run: Run, host: str, nodes: tuple[str, ...]) -> None:
     remote, seconds = run.hosts[host], run.options.service_seconds
-    before, after = run.before.hosts[host], run.after.hosts.get(host)
+    before = run.before.hosts[host]
     gone = [node for node in before.nodes if node.name in nodes]
-    web_goes = before.web is not None and (after is None or after.web is None) and not nodes
     for node in gone:
         if remote.runs(node.service):
             with run.phase(Phase.SERVICE, host, node.name, f"stop {node.service}"):
                 remote.stop(node.service, seconds=seconds)
-    if web_goes:
-        _stop_httpd(run, host)
-    parts = {node.name for node in gone} | ({WEB} if web_goes else set())
+    parts = {node.name for node in gone} | ({WEB} if _loses_web(run, host) else set())
     run.files[host] = run.files[host].switch(frozenset(parts))
     folder = run.files[host].folder
     if folder is not None:
@@ -72,12 +80,13 @@ def _start_stock(run: Run, shape: HostShape) -> None:
 
 def _stop_httpd(run: Run, host: str) -> None:
     """Stop a web server that is none any more, once whatever is in front has seen it leave."""
-    shape, remote = run.before.web_servers.get(host), run.hosts[host]
-    if shape is None or not remote.runs(shape.service):
+    shape, remote = run.before.web_servers[host], run.hosts[host]
+    if not remote.runs(shape.service):
         return
     with run.phase(Phase.SERVICE, host, said=f"stop {shape.service}"):
         if shape.ready_path is not None:
             remote.leave(leaving=True)
             time.sleep(shape.front_seconds)
         remote.stop(shape.service, seconds=run.options.service_seconds)
-        remote.leave(leaving=False)
+        if shape.ready_path is not None:
+            remote.leave(leaving=False)

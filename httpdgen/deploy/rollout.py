@@ -92,16 +92,17 @@ def roll_out(  # noqa: PLR0913  # what a stage takes, each by its name
 
 
 def _carry_out(run: Run, plan: FleetPlan, tally: Tally) -> None:
+    if not _prepared(run, plan, tally):
+        return
     try:
-        if _prepared(run, plan, tally):
-            for step in plan.steps:
-                if run.stop.is_asked:
-                    tally.stop(_ASKED)
-                if tally.is_stopped or not _goes_on(run, plan, step, tally):
-                    break
-            finish(run, plan, tally)
+        for step in plan.steps:
+            if run.stop.is_asked:
+                tally.stop(_ASKED)
+            if tally.is_stopped or not _goes_on(run, plan, step, tally):
+                break
     except StoppedError:
         tally.stop(_ASKED)
+    finish(run, plan, tally)
 
 
 def _prepared(run: Run, plan: FleetPlan, tally: Tally) -> bool:

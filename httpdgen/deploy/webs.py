@@ -47,31 +47,32 @@ def take(run: Run, host: str, files: HostFiles, shape: WebShape, need: Need) -> 
         with run.phase(Phase.TEST, host):
             remote.stage(folder)
             remote.test_httpd(name)
-    failed_before = run.engines.failing_ways(remote.connection, shape) if remote.runs(shape.service) else {}
+    ran = remote.runs(shape.service)
+    failed_before = run.engines.failing_ways(remote.connection, shape) if ran else {}
     pending = ((_ACTIONS[need], shape.service),) if need in _ACTIONS else ()
-    if need is Need.RESTART:
+    if need is Need.RESTART and ran:
         _leave(run, host, shape)
     run.files[host] = files
     try:
         with run.phase(Phase.ACTIVATE, host, said=name):
             remote.activate(name, pending)
-        _serve(run, host, shape, need)
+        _serve(run, host, shape, need, runs=ran)
         with run.phase(Phase.HEALTH, host):
             _check(run, host, shape, failed_before)
     except HostError as error:
         run.files[host] = before
         way_back = Need.RELOAD if need is Need.NOTHING else need
-        put_back(run, host, error, lambda: _back(run, host, shape, way_back))
+        put_back(run, host, error, lambda: _back(run, host, shape, way_back, ran=ran))
         raise ReturnedError(host, error.message) from error
 
 
-def _serve(run: Run, host: str, shape: WebShape, need: Need) -> None:
-    """Have httpd read what is current."""
+def _serve(run: Run, host: str, shape: WebShape, need: Need, *, runs: bool) -> None:
+    """Have httpd read what is current; `runs` says whether it does, or did a moment ago."""
     if need is Need.NOTHING:
         return
     remote, seconds = run.hosts[host], run.options.service_seconds
     with run.phase(Phase.SERVICE, host, said=need.value):
-        if not remote.runs(shape.service):
+        if not runs:
             remote.start(shape.service, seconds=seconds)
         elif need is Need.RELOAD:
             remote.reload(shape.service, seconds=seconds)
@@ -124,10 +125,16 @@ def _unwell(run: Run, host: str, shape: WebShape, failed_before: Container[WaySh
     return "; ".join(said for way, said in failing.items() if way not in failed_before)
 
 
-def _back(run: Run, host: str, shape: WebShape, need: Need) -> None:
-    """Go back to what the host had."""
+def _back(run: Run, host: str, shape: WebShape, need: Need, *, ran: bool) -> None:
+    """Go back to what the host had; an httpd that did not run (`ran`) then does not run again."""
     remote = run.hosts[host]
+    if not ran:
+        if remote.runs(shape.service):
+            remote.stop(shape.service, seconds=run.options.service_seconds)
+        remote.activate(run.files[host].name, ())
+        remote.read_by([shape.service])
+        return
     remote.activate(run.files[host].name, ((_ACTIONS[need], shape.service),))
-    _serve(run, host, shape, need)
+    _serve(run, host, shape, need, runs=remote.runs(shape.service))
     if host in run.before.web_servers:
         run.engines.look(remote.connection, run.before.web_servers[host])

@@ -9,6 +9,7 @@ from httpdgen.plan.compare import compare, sides
 from httpdgen.plan.diff import Differ
 from httpdgen.plan.drift import drift
 from httpdgen.plan.fleet_plan import HostPlan, Need
+from httpdgen.plan.kept import kept_changes
 from httpdgen.plan.needs import needs_of
 
 if TYPE_CHECKING:
@@ -42,10 +43,14 @@ class HostPlans:
         if present.host not in self.entries:
             return HostPlan(present.host, (), (), ())
         host = sides(self.entries[present.host], present)
-        changes = compare(host, self.contents.get(present.host, {}), differ)
+        changes = compare(host, self.contents.get(present.host, {}), differ) or self._kept(present)
         # An interrupted change is finished or undone before anything else: what it left is nobody else's doing.
         drifted = () if present.unsettled else drift(host)
         return HostPlan(present.host, changes, drifted, self._services(present, changes))
+
+    def _kept(self, present: PresentHost) -> tuple[Change, ...]:
+        before = None if present.release is None else present.release.shape
+        return kept_changes(before, self.after.hosts.get(present.host))
 
     def _services(self, present: PresentHost, changes: tuple[Change, ...]) -> tuple[ServicePlan, ...]:
         host = present.host

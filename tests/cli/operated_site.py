@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
-
-sys.path.append(str(Path(__file__).parents[1] / "deploy"))
 
 from fake_fleets import SHOP
 from operated_fleets import deployed, known
@@ -18,6 +14,8 @@ from httpdgen.deploy import engines
 from httpdgen.errors import UnreachableError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
     from fake_fleets import FakeFleet
     from typer.testing import Result

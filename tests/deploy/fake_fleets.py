@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from fake_hosts import FakeEngines, FakeHost, World
@@ -52,7 +53,8 @@ def wanted(folder: Path, text: str, *, secret: str = SECRET, time: int = NOW) ->
     secrets = resolve(loaded.topology, folder, {"SHOP_AJP_SECRET": secret, "SHOP_KEY": "0" * 32})
     sizing = size(loaded.topology)
     tree = render(loaded.topology, sizing, secrets, loaded.includes, source="topology.yaml")
-    return wanted_of(loaded.topology, sizing, tree, secrets.mask, time)
+    want = wanted_of(loaded.topology, sizing, tree, secrets.mask, time)
+    return replace(want, mask=cache(want.mask))  # the same texts are masked for each of many rollouts
 
 
 @dataclass

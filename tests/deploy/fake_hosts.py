@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from httpdgen.control.running import MemberState, RunningBalancer, RunningMember, ServerStatus
@@ -71,6 +71,7 @@ class FakeHost:
         self.running: dict[str, str | None] = dict.fromkeys(running)
         self.pending: list[tuple[str, str]] = []
         self.locked: Lock | None = None
+        self.taken: Lock | None = None  # by whoever took it last; in earnest each has a host of its own
         self.leaving = False
         self.live: dict[str, Hold | None] = {}  # what was set in its running balancer since it read its files
         world.hosts[name] = self
@@ -88,6 +89,11 @@ class FakeHost:
         """What is current."""
         return None if self.current is None else self.folders[self.current]
 
+    @property
+    def web(self) -> WebShape | None:
+        """The web server that it is to be, or else still is."""
+        return self.shape.web or (None if self.folder is None else self.folder.release.shape.web)
+
     def put(self, folder: Folder) -> None:
         """Have a folder current, and read by every service, as an earlier rollout left it."""
         self.folders[folder.name] = folder
@@ -98,7 +104,8 @@ class FakeHost:
         self.world.note(self.name, "read")
         folder = self.folder
         entries = {} if folder is None else folder.entries
-        services = {*self.shape.services, *(shape.services if shape is not None else ())}
+        known = (self.shape, shape, None if folder is None else folder.release.shape)
+        services = {service for each in known if each is not None for service in each.services}
         return PresentHost(
             host=self.name,
             folder=self.current,
@@ -124,7 +131,11 @@ class FakeHost:
         self.world.note(self.name, "lock")
         if self.locked is not None and self.locked != lock and not take:
             raise LockedError(self.name, f"{self.locked.owner} changes it")
-        self.locked = lock
+        self.locked = self.taken = lock
+
+    def confirm_lock(self) -> None:
+        if self.locked != self.taken:
+            raise LockedError(self.name, "somebody else changes it by now")
 
     def unlock(self) -> None:
         self.locked = None
@@ -183,13 +194,13 @@ class FakeHost:
 
     def _reads(self, service: str) -> None:
         self.running[service] = self.current
-        if self.shape.web is not None and service == self.shape.web.service:
+        if self.web is not None and service == self.web.service:
             self.live = {}
         self.world.seen()
 
     def state_of(self, node: str) -> str:
         """Say what its running httpd does with a node: active, draining, disabled, or absent where it is no member."""
-        web = self.shape.web
+        web = self.web
         read = None if web is None else self.running.get(web.service)
         if web is None or read is None:
             return "absent"
@@ -215,13 +226,21 @@ def _kind(folder: Folder) -> str:
 
 
 class FakeEngines:
-    """`Engines` over such hosts; `busy` says how many requests a node has from a web server."""
+    """`Engines` over such hosts.
+
+    `busy` says how many requests a node has from a web server, `old` how many its old generation has; `unready` why a
+    node is not. `unwell` says of a web server what its ways answer ("" is well), `forgetful` are nodes that never know
+    another's sessions, and where not `sessions` nobody begins any.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.busy: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.old: dict[str, list[int]] = defaultdict(list)
         self.unready: dict[str, str] = {}
+        self.unwell: Callable[[FakeHost], str] = lambda _: ""
+        self.forgetful: set[str] = set()
+        self.sessions = True
 
     def _host(self, connection: Connection) -> FakeHost:
         return cast("FakeHost", connection)
@@ -249,7 +268,8 @@ class FakeEngines:
         self.world.seen()
 
     def failing_ways(self, web: Connection, shape: WebShape) -> Mapping[WayShape, str]:
-        return {}
+        said = self.unwell(self._host(web))
+        return dict.fromkeys(shape.ways, said) if said else {}
 
     def await_ready(self, source: Connection, node: NodeShape, secret: str | None, seconds: float) -> None:
         self.world.note(self._host(source).name, f"ready? {node.name}")
@@ -257,11 +277,11 @@ class FakeEngines:
             raise RefusedError(self._host(source).name, f"{node.name} {self.unready[node.name]}")
 
     def begin_session(self, source: Connection, node: NodeShape, secret: str | None, cookie: str) -> SessionId | None:
-        return SessionId("0A1B", node.route)
+        return SessionId("0A1B", node.route) if self.sessions else None
 
     def knows(self, source: Connection, node: NodeShape, secret: str | None, cookie: str, session: SessionId) -> bool:
         self.world.note(self._host(source).name, f"knows? {node.name}")
-        return True
+        return node.name not in self.forgetful
 
 
 def _member(node: str, busy: int, state: str) -> RunningMember:
@@ -280,8 +300,3 @@ def out_nodes(world: World, shape: FleetShape) -> dict[str, set[str]]:
         if node.service not in host.running or any(state != "active" for state in states):
             out[node.cluster].add(name)
     return out
-
-
-def renamed(folder: Folder, holds: Mapping[str, Hold]) -> Folder:
-    """Give a folder with other holds."""
-    return replace(folder, holds=dict(holds))

@@ -6,30 +6,32 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fake_fleets import NOW, SHOP, FakeFleet, wanted
-from fake_hosts import out_nodes
+from fake_hosts import FakeHost, out_nodes
+from rolled_fleets import deployed
 
 from httpdgen.deploy.files import HostFiles
-from httpdgen.deploy.host import RefusedError
+from httpdgen.deploy.host import LockedError, RefusedError
 from httpdgen.deploy.report import Outcome
 from httpdgen.errors import HostError, UnreachableError
 from httpdgen.plan.holds import Hold
+from httpdgen.plan.present import Lock
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from httpdgen.plan.fleet_plan import FleetPlan
     from httpdgen.plan.wanted import Wanted
+
+FEW = (
+    SHOP.replace("node01..04: {host: app01..04}", "node01..02: {host: app01..02}")
+    .replace("web2]", "app02]")
+    .replace("sessions:", "concurrency: 100\n    sessions:")
+)
+GROWN = ("sessions:", "tomcat: {max_connections: 9000}\n    sessions:")
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> FakeFleet:
-    """Give a fleet that was deployed once, and whose record begins anew."""
-    fleet = FakeFleet()
-    report = fleet.deploy(wanted(tmp_path, SHOP))
-    assert report.is_whole, report
-    fleet.world.done.clear()
-    fleet.events.clear()
-    return fleet
+    return deployed(tmp_path)
 
 
 def changed(folder: Path, old: str, new: str, **more: str) -> Wanted:
@@ -192,6 +194,20 @@ def test_a_web_server_that_does_not_hold_a_node_keeps_it_from_being_stopped(shop
     assert shop.world.hosts["web1"].state_of("node01") == "active"
 
 
+def test_who_has_lost_the_lock_lets_nobody_send_to_a_node_again(shop: FakeFleet, tmp_path: Path) -> None:
+    webs = [shop.world.hosts[name] for name in ("web1", "web2")]
+
+    def take_over() -> None:
+        for host in webs:
+            host.locked = Lock("ann@elsewhere", "r2", "elsewhere:1:1", NOW)
+        raise LockedError("app01", "ann@elsewhere changes it")
+
+    shop.world.faults["app01", "stop tomcat10"] = take_over
+    report = shop.deploy(changed(tmp_path, "sessions:", "tomcat: {accept_count: 77}\n    sessions:"))
+    assert "ann@elsewhere changes it" in report.hosts["app01"].said
+    assert [host.state_of("node01") for host in webs] == ["disabled", "disabled"]
+
+
 def test_a_rollout_that_is_asked_to_end_does_so_between_steps(shop: FakeFleet, tmp_path: Path) -> None:
     shop.world.faults["app01", "start tomcat10"] = shop.stop.ask
     report = shop.deploy(changed(tmp_path, "sessions:", "tomcat: {accept_count: 77}\n    sessions:"))
@@ -209,41 +225,62 @@ def test_somebody_elses_change_since_the_plan_ends_it_before_anything_changes(sh
     assert not [what for _, what in shop.world.done if what.startswith(("stage", "activate"))]
 
 
-def test_a_rollout_goes_on_where_one_that_was_killed_has_ended(shop: FakeFleet, tmp_path: Path) -> None:
-    want = changed(tmp_path, "sessions:", "tomcat: {accept_count: 77}\n    sessions:")
-    first, steps = wanted(tmp_path, SHOP), count_steps(shop, want)
-    assert steps > 40
+@pytest.mark.parametrize("webs", ["[web1, app02]", "[web1]"], ids=["tomcats-restart", "and-then-a-web-server-goes"])
+def test_a_rollout_goes_on_where_one_that_was_killed_has_ended(webs: str, tmp_path: Path) -> None:
+    want = wanted(tmp_path, FEW.replace(*GROWN).replace("[web1, app02]", webs), time=NOW + 60)
+    first = deployed(tmp_path, FEW)
+    steps = count_changes(again(first), want)
+    assert steps > 30
     for place in range(steps):
-        fleet = FakeFleet()
-        fleet.deploy(first)
+        fleet = again(first)
         die_at(fleet, place)
         with pytest.raises(Killed):
             fleet.deploy(want)
-        fleet.world.faults.clear()
-        fleet.world.note = type(fleet.world).note.__get__(fleet.world)  # type: ignore[method-assign]
+        del fleet.world.note
         report = fleet.deploy(want)
         assert report.is_whole, (place, report)
-        assert out_nodes(fleet.world, fleet.plan(want).shape) == {}
+        assert not report.held, place
+        assert out_nodes(fleet.world, want.shape) == {}
         assert not fleet.plan(want).has_work, place
+        assert runs_only_what_is_wanted(fleet, want), place
+
+
+def again(fleet: FakeFleet) -> FakeFleet:
+    """Give other hosts that have the same."""
+    other = FakeFleet()
+    for name, host in fleet.world.hosts.items():
+        assert host.folder is not None
+        FakeHost(other.world, name, host.shape).put(host.folder)
+    return other
+
+
+def runs_only_what_is_wanted(fleet: FakeFleet, want: Wanted) -> bool:
+    hosts = want.shape.hosts
+    return all(
+        set(host.running) == (set(hosts[name].services) if name in hosts else set())
+        for name, host in fleet.world.hosts.items()
+    )
 
 
 class Killed(BaseException):
     """The operator's process is gone."""
 
 
-def count_steps(fleet: FakeFleet, want: Wanted) -> int:
-    before = len(fleet.world.done)
+CHANGES = ("lock", "stage", "activate", "start", "stop", "reload", "leave", "come back", "set", "tidy")
+
+
+def count_changes(fleet: FakeFleet, want: Wanted) -> int:
     assert fleet.deploy(want).is_whole
-    return len(fleet.world.done) - before
+    return sum(what.startswith(CHANGES) for _, what in fleet.world.done)
 
 
 def die_at(fleet: FakeFleet, place: int) -> None:
-    """Have the operator's process die before it does what comes at a place, and everything after."""
+    """Have the operator's process die before it makes a change, counted from 0, and everything after."""
     note, left = fleet.world.note, [place]
 
     def dying(host: str, what: str) -> None:
         with fleet.world.guard:
-            left[0] -= 1
+            left[0] -= what.startswith(CHANGES)
             if left[0] < 0:
                 raise Killed
             note(host, what)
@@ -267,41 +304,41 @@ def test_more_failures_than_allowed_end_it(shop: FakeFleet, tmp_path: Path) -> N
     assert report.hosts["app03"].outcome in {Outcome.CHANGED, Outcome.UNTOUCHED}
 
 
-def test_a_thousand_hosts_roll_with_no_more_out_than_each_cluster_tolerates(tmp_path: Path) -> None:
+def test_many_hosts_roll_with_no_more_out_than_each_cluster_tolerates(tmp_path: Path) -> None:
     clusters = "".join(
         f"  shop{number}:\n"
-        f"    nodes: {{s{number}n01..99: {{host: s{number}app01..99}}}}\n"
+        f"    nodes: {{s{number}n01..50: {{host: s{number}app01..50}}}}\n"
         "    ajp_secret: {env: SHOP_AJP_SECRET}\n"
-        "    failover: {tolerate: 11}\n"
-        for number in range(10)
+        "    failover: {tolerate: 6}\n"
+        for number in range(3)
     )
-    routes = ", ".join(f"/shop{number}: {{cluster: shop{number}}}" for number in range(10))
+    routes = ", ".join(f"/shop{number}: {{cluster: shop{number}}}" for number in range(3))
     text = (
-        f"httpdgen: 1\nweb_tiers: {{edge: {{hosts: [web01..10]}}}}\nclusters:\n{clusters}"
+        f"httpdgen: 1\nweb_tiers: {{edge: {{hosts: [web01..04]}}}}\nclusters:\n{clusters}"
         f"sites: {{www.example.com: {{routes: {{{routes}}}}}}}\n"
     )
-    fleet = FakeFleet()
-    assert fleet.deploy(wanted(tmp_path, text)).is_whole
-    slower = text.replace("failover:", "tomcat: {accept_count: 77}\n    failover:")
-    planned, most = fleet.plan(wanted(tmp_path, slower, time=NOW + 60)), 0
-
-    def look() -> None:
-        nonlocal most
-        out = {name: shape.cluster for name, shape in planned.shape.nodes.items() if is_stopped(fleet, name, planned)}
-        for cluster in planned.shape.clusters:
-            most = max(most, list(out.values()).count(cluster))
-
-    for host in fleet.world.hosts:
-        fleet.world.faults[host, "start tomcat10"] = look
-    report = fleet.roll_out(planned, drain_seconds=0.0)
+    fleet = deployed(tmp_path, text)
+    report = fleet.deploy(wanted(tmp_path, text.replace("failover:", "tomcat: {accept_count: 77}\n    failover:")))
     assert report.is_whole
-    assert sum(host.outcome is Outcome.CHANGED for host in report.hosts.values()) == 990
-    assert 1 < most <= 11
+    assert sum(host.outcome is Outcome.CHANGED for host in report.hosts.values()) == 150
+    assert most_out(fleet) == 6
 
 
-def is_stopped(fleet: FakeFleet, node: str, planned: FleetPlan) -> bool:
-    host = fleet.world.hosts[planned.shape.host_of[node]]
-    return "tomcat10" not in host.running
+def most_out(fleet: FakeFleet) -> int:
+    """Count the nodes of a cluster that some web server did not send to, at most at a time."""
+    cluster_of = {node.name: node.cluster for node in fleet.nodes().values()}
+    out: dict[str, set[tuple[str, str]]] = {}
+    most = 0
+    for host, what in fleet.world.done:
+        if what.startswith("set "):
+            _, node, state = what.split()
+            held = out.setdefault(cluster_of[node], set())
+            (held.discard if state == "active" else held.add)((host, node))
+            most = max(most, len({name for _, name in held}))
+        elif what == "stop tomcat10":
+            (node,) = (each.name for each in fleet.world.hosts[host].shape.nodes)
+            assert len({web for web, name in out[cluster_of[node]] if name == node}) == 4, node
+    return most
 
 
 def test_an_operators_own_hold_comes_back_also_after_a_rollout_that_was_killed(shop: FakeFleet, tmp_path: Path) -> None:

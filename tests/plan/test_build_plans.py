@@ -15,7 +15,7 @@ from httpdgen.plan.holds import Hold
 from httpdgen.plan.present import Lock, PresentEntry, PresentHost, Service
 from httpdgen.plan.release import BEFORE
 from httpdgen.plan.saved_json import write_saved
-from httpdgen.plan.text import text_lines
+from httpdgen.plan.text import summary, text_lines
 
 TWO = {"nodes": nodes(2)}
 ALONE = {"nodes": nodes(1)}
@@ -52,6 +52,26 @@ def test_a_method_reloads_the_web_servers_alone() -> None:
     assert {step.kind for step in made.steps} == {StepKind.WEB}
     assert made.parents["web1"] == wanted(topology(), FIRST).release
     assert made.release == wanted(METHOD).release
+
+
+def test_a_weight_is_also_kept_where_drain_and_enable_know_it_from() -> None:
+    made = planned(topology(cluster={"nodes": nodes(2, lbfactor=2)}), before=topology(cluster=TWO))
+    assert needs(made) == {"web1": Need.RELOAD, "web2": Need.RELOAD}
+    (change,) = made.hosts["app1"].changes
+    assert change.path == "/etc/httpdgen/current/release.json"
+    assert change.said == "what is known there without a topology: node1 lbfactor 1 becomes 2"
+    assert not made.hosts["app2"].has_work
+    last = made.steps[-1]
+    assert (last.kind, last.hosts, last.nodes) == (StepKind.ADD, ("app1",), ())
+    assert made.least_seconds < 4
+
+
+def test_what_is_kept_of_a_host_may_differ_in_more_than_its_nodes() -> None:
+    up, ok = (topology(cluster={"health": {"uri": "/up"} | more}) for more in ({}, {"expect": [204]}))
+    assert planned(ok, before=up).release == wanted(ok).release != wanted(up).release
+    assert [change.said for change in planned(ok, before=up).hosts["app1"].changes] == [
+        "what is known there without a topology"
+    ]
 
 
 def test_threads_restart_the_tomcats() -> None:
@@ -192,9 +212,19 @@ def test_hosts_out_of_reach_are_told_with_a_limit_that_goes_without() -> None:
     gone = {"app3": "no route to host", "app4": "no route to host"}
     made = planned(METHOD, present=hosts, unreachable=gone)
     assert one(made.refusals) == (
-        "app3 and app4 cannot be reached: no route to host: mend that, or go on without: --limit 'all:!app3:!app4'"
+        "app3 and app4 cannot be reached (mend that, or go on without: --limit 'all:!app3:!app4'): no route to host"
     )
     assert not planned(METHOD, present=hosts, unreachable=gone, limit=frozenset({"web1", "web2"})).refusals
+
+
+def test_of_hosts_out_of_reach_nothing_is_said_to_be_as_it_should() -> None:
+    gone = dict.fromkeys(("app1", "app2", "app3", "app4"), "no route to host")
+    reached = {host: found for host, found in present().items() if host not in gone}
+    said = [line.text for line in text_lines(planned(topology(), present=reached, unreachable=gone))]
+    assert said[0] == "Nothing to do on the hosts that were reached."
+    assert not any("runs now" in line for line in said)
+    everything = dict.fromkeys(present(), "no route to host")
+    assert summary(planned(topology(), present={}, unreachable=everything)) == "No host was reached."
 
 
 def test_more_than_max_change_is_refused_with_the_share_that_would_do() -> None:
