@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -29,9 +29,8 @@ from httpdgen.deploy.stop import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
-    from httpdgen.cli.rolling.limits import Limits
+    from httpdgen.cli.rolling.manner import Manner
     from httpdgen.cli.rolling.prepare import Planned
     from httpdgen.cli.rolling.shown import Shown
     from httpdgen.deploy.events import Event
@@ -47,16 +46,6 @@ _AT_ONCE = (
     "it was ended at once; every host has the old configuration or the new one, whole",
     ("the same command again goes on from here, and `httpdgen rollback` puts back the hosts that were changed",),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a plan is carried out: for which command, beside which folder the record is kept, and how it is told."""
-
-    command: str
-    folder: Path
-    limits: Limits
-    form: Form
 
 
 def carry_out(planned: Planned, manner: Manner) -> int:

@@ -6,12 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from httpdgen.cli.rolling.asking import agreed
-from httpdgen.cli.rolling.carry_out import Manner, carry_out, tell_of_nothing
-from httpdgen.cli.rolling.options import Form
-from httpdgen.cli.rolling.plan_view import exit_code, show
-from httpdgen.cli.words import counted
-from httpdgen.deploy.prepare import concerned
+from httpdgen.cli.rolling.manner import Manner
 
 if TYPE_CHECKING:
     from httpdgen.cli.rolling.prepare import Planned
@@ -25,6 +20,14 @@ def go(planned: Planned, manner: Manner, *, yes: bool) -> None:
     Raises:
         typer.Exit: it was not, or not wholly, carried out.
     """
+    # Whoever imports this has hosts to reach first, and those take their time while the rest is imported.
+    from httpdgen.cli.rolling.asking import agreed
+    from httpdgen.cli.rolling.carry_out import carry_out, tell_of_nothing
+    from httpdgen.cli.rolling.options import Form
+    from httpdgen.cli.rolling.plan_view import exit_code, show
+    from httpdgen.cli.words import counted
+    from httpdgen.deploy.prepare import concerned
+
     plan = planned.plan
     show(planned, err=manner.form is Form.JSON)
     code = exit_code(plan)

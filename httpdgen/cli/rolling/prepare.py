@@ -167,6 +167,9 @@ def reaching(inventory: Inventory, jobs: int | None) -> Iterator[Reaching]:
 
 def transport_to(inventory: Inventory) -> Transport:
     """Give the way to the hosts of an inventory."""
+    # Fabric and paramiko. The first connection would import them, while we import what the rest needs: each slows the
+    # other, and until then no host has anything to do.
+    import httpdgen.transport.ssh_connection  # noqa: F401
     from httpdgen.transport.ssh import SshTransport
 
     return SshTransport(inventory)
