@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a check of one host found: in a few words what it looked at, and every reason why it did not pass."""
+    """What a check of one host found: in a few words what it looked at, and why it did not pass or is worth knowing."""
 
     seen: str
     remarks: tuple[Remark, ...] = ()

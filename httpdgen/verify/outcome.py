@@ -1,4 +1,4 @@
-"""What checks say: per host and check one result, with every reason why it did not pass."""
+"""What checks say: per host and check one result, with every reason why it did not pass, and what is worth knowing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ class Status(StrEnum):
 class Remark:
     """One reason why a check did not pass: what it is about (a path, a unit, a port, a member), and what is wrong.
 
-    `message` says what is and what should be; `hint` the way out, or None. Neither holds a secret.
+    `message` says what is and what should be; `hint` the way out, or None. Neither holds a secret. One whose status is
+    passed is no such reason, but worth knowing.
     """
 
     status: Status
@@ -39,6 +40,11 @@ def failed(subject: str, message: str, hint: str | None = None) -> Remark:
 def not_made(subject: str, message: str, hint: str | None = None) -> Remark:
     """Say that something could not be looked at."""
     return Remark(Status.NOT_MADE, subject, message, hint)
+
+
+def noted(subject: str, message: str, hint: str | None = None) -> Remark:
+    """Say that something is worth knowing, and as somebody wants it."""
+    return Remark(Status.PASSED, subject, message, hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from fake_fleet import LOOPBACK, FakeFleet, topology
+from fake_fleet import LOOPBACK, MANAGEMENT_PORT, FakeFleet, topology
 from fake_wire import Reply, http_at
 
 from httpdgen.connection import Completed
@@ -182,6 +182,22 @@ def test_a_session_that_goes_on_nowhere_is_told_and_the_node_started(status: int
     assert "its session goes on nowhere" in message
     assert words in message
     assert drilled.was_stopped_and_started
+
+
+@pytest.mark.parametrize(("status", "words"), [("Init Drn Ok", "node3 is draining"), ("Init Dis", "node3 is stopped")])
+def test_where_a_node_is_held_already_no_other_one_is_stopped(status: str, words: str) -> None:
+    drilled = Drilled()
+    drilled.fleet.member("node3").status = status
+    assert drilled.remarks() == {"cluster shop": (Status.NOT_MADE, words)}
+    assert drilled.scripts == []
+
+
+def test_where_nobody_says_what_the_balancer_does_nothing_is_stopped() -> None:
+    drilled = Drilled()
+    del drilled.fleet.places[LOOPBACK, MANAGEMENT_PORT]
+    (status, message) = drilled.remarks()["cluster shop"]
+    assert (status, drilled.scripts) == (Status.NOT_MADE, [])
+    assert message.startswith("what its balancer does is not known: nothing listens there")
 
 
 def test_a_service_that_cannot_be_stopped_is_a_drill_that_was_not_made() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import grp
+import io
 import os
 import pwd
 import shutil
+import tarfile
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +29,11 @@ from check_hosts import (
 )
 from shell_hosts import FIND_OF_BUSYBOX, SHELLS, put_program
 
+from httpdgen.deploy.host import Folder
+from httpdgen.deploy.hosts import layout
+from httpdgen.plan.holds import Hold
+from httpdgen.plan.release import HostRelease
+from httpdgen.plan.shape import HostShape
 from httpdgen.tree import Absence, Entry, File, Link
 from httpdgen.verify.check import Looked
 from httpdgen.verify.checks import files
@@ -249,7 +257,7 @@ def test_a_folder_that_may_not_be_passed_fails_nothing(place: Site) -> None:
 
 
 def test_whatever_else_keeps_a_path_from_us_is_told_in_its_own_words(place: Site) -> None:
-    told = answer("root", STAT_OF_ROOT, "", "", "", errors=f"find: '{place.current}': Input/output error\n")
+    told = answer("root", STAT_OF_ROOT, "", "", "", "", errors=f"find: '{place.current}': Input/output error\n")
     assert said(place.look(told), Status.NOT_MADE) == {str(place.current): "cannot be read: Input/output error"}
 
 
@@ -270,7 +278,7 @@ def test_a_private_key_that_is_missing_is_told(place: Site) -> None:
 
 def with_tools(folder: Path, *left_out: str) -> ShellHost:
     """Give a host that has no other programs than these checks need, without some."""
-    for name in ("sh", "find", "xargs", "sha256sum", "head", "id"):
+    for name in ("sh", "cat", "find", "xargs", "sha256sum", "head", "id"):
         program = shutil.which(name)
         if program is not None and name not in left_out:
             (folder / name).symlink_to(program)
@@ -338,7 +346,7 @@ def test_a_shell_that_finds_nothing_at_all_is_no_pass(place: Site) -> None:
 
 
 def test_records_that_make_no_sense_are_not_read(place: Site) -> None:
-    sections = b"root\n\0\0\0\n" + b"/a\0f\0" + b"9z9\0\0\0\0x\0y\0" + b"\0\0\0\n" * 4
+    sections = b"root\n\0\0\0\n" + b"/a\0f\0" + b"9z9\0\0\0\0x\0y\0" + b"\0\0\0\n" * 5
     assert all(remark.status in Status for remark in place.look(SayingHost(0, sections)).remarks)
 
 
@@ -348,3 +356,106 @@ def test_thousands_of_entries_are_looked_at_in_one_command(place: Site) -> None:
         path.write_text("x")
         place.entries[f"{place.current}/httpd/{path.name}"] = file("x")
     assert place.look() == Looked("3005 entries")
+
+
+DRAINED = Hold("node2", "draining", None, "alice@desk", "", 1_795_262_400)
+
+
+@pytest.fixture
+def deployed(place: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Site]:
+    """Lay the site's release down as `httpdgen deploy` does."""
+    monkeypatch.setattr(layout, "CURRENT", str(place.current))
+
+    def deploy(*holds: Hold) -> Site:
+        held: dict[str, Entry] = {path: file("drained") for path in place.entries if holds and "server.conf" in path}
+        release = HostRelease(
+            id="20261121T120000Z-0a1b2c", parent="before", time=1_795_262_400, by="alice@desk", digest="0" * 64,
+            shape=HostShape("web1", "debian-12", None, (), {}),
+            entries={path: entry.describe() for path, entry in place.entries.items()},
+            held={path: entry.describe() for path, entry in held.items()},
+        )  # fmt: skip
+        folder = Folder(release.id, release, place.entries, held, {hold.node: hold for hold in holds})
+        shutil.rmtree(place.release)
+        with tarfile.open(fileobj=io.BytesIO(layout.Layout("web1", folder).pack())) as tar:
+            tar.extractall(place.release, filter="fully_trusted")
+        return place
+
+    return deploy
+
+
+def test_a_release_of_deploys_own_passes_with_what_it_says_of_itself(deployed: Callable[..., Site]) -> None:
+    place = deployed()
+    assert (place.release / "release.json").exists()
+    assert place.look() == Looked("5 entries")
+
+
+def test_a_file_that_only_a_hold_has_changed_is_as_it_should_be_and_the_hold_is_told(
+    deployed: Callable[..., Site],
+) -> None:
+    place = deployed(DRAINED)
+    assert (place.release / "httpd" / "server.conf").read_text() == "drained"
+    remark = only(place.look())
+    assert remark == Remark(
+        Status.PASSED,
+        "node2",
+        "is held draining by alice@desk since 2026-11-21 12:00 UTC",
+        "`httpdgen enable node2` lifts that",
+    )
+
+
+def test_the_hold_of_a_rollout_is_told_as_that(deployed: Callable[..., Site]) -> None:
+    remark = only(deployed(replace(DRAINED, state="disabled", weight=3, rollout="20261121T115900Z-0a1b2c")).look())
+    assert "held disabled and at weight 3 by alice@desk (rollout 20261121T115900Z-0a1b2c)" in remark.message
+    assert remark.hint is not None
+    assert remark.hint.startswith("the rollout does")
+
+
+def change_held(place: Site) -> None:
+    (place.release / "httpd" / "server.conf").write_text("changed")
+
+
+def open_held(place: Site) -> None:
+    (place.release / "httpd" / "server.conf").chmod(0o666)
+
+
+def render_anew(place: Site) -> None:
+    place.entries[f"{place.current}/httpd/server.conf"] = file("Listen 81\n")
+
+
+@pytest.mark.parametrize("change", [change_held, open_held, render_anew])
+def test_whatever_else_changes_a_held_file_is_told(
+    deployed: Callable[..., Site], change: Callable[[Site], None]
+) -> None:
+    place = deployed(DRAINED)
+    change(place)
+    assert set(place.failed()) == {"httpdgen/current/httpd/server.conf"}
+
+
+def test_what_is_in_a_release_of_deploys_and_is_nobodys_is_told(deployed: Callable[..., Site]) -> None:
+    place = deployed(DRAINED)
+    strangers = ("mine", "outside/etc/mine", "unheld/mine")
+    for name in strangers:
+        (place.release / name).parent.mkdir(parents=True, exist_ok=True)
+        (place.release / name).touch()
+    assert set(place.failed()) == {f"httpdgen/current/{name}" for name in strangers}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("release.json", "{"),
+        ("release.json", '{"entries": {"/a": 1}, "held": {}}'),
+        ("holds", "node2\n"),
+        ("holds", '{"node": "node2", "state": "gone"}\n'),
+        ("holds", '{"node":"a","state":null,"weight":2,"owner":"a","rollout":"","since":999999999999999}\n'),
+    ],
+)
+def test_a_release_that_says_nonsense_of_itself_is_told(deployed: Callable[..., Site], name: str, text: str) -> None:
+    place = deployed(DRAINED)
+    (place.release / name).write_text(text)
+    assert place.failed() == {"httpdgen/current": "leads to a release of which release.json or holds cannot be read"}
+
+
+def test_names_in_a_hold_do_no_harm(deployed: Callable[..., Site]) -> None:
+    remark = only(deployed(replace(DRAINED, node="n\033[2J", owner="o\033[2J", rollout="r\033[2J")).look())
+    assert "\033" not in f"{remark.subject}{remark.message}{remark.hint}"

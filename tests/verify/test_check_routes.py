@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from fake_fleet import LOOPBACK, MANAGEMENT_PORT, FakeFleet, FakeMember, FakeTomcat, said, topology
 from fake_wire import Reply, http_at
 
+from httpdgen.connection import Completed
+from httpdgen.errors import BecomeError, UnreachableError
 from httpdgen.verify.checks.routes import CHECK
 from httpdgen.verify.outcome import Status
 
@@ -200,3 +203,89 @@ def test_a_node_that_is_tried_again_just_now_and_does_not_answer_is_still_lost()
 
     fleet.places[LOOPBACK, 80] = http_at(waiting)
     assert failing(fleet) == {NODE2: "is taken for lost there (Init Err)"}
+
+
+def holding(fleet: FakeFleet, **hold: object) -> FakeFleet:
+    """Hold node2 on the web server."""
+    said = {
+        "node": "node2",
+        "state": None,
+        "weight": None,
+        "owner": "alice@desk",
+        "rollout": "",
+        "since": 1_795_262_400,
+    }
+    fleet.run = lambda _: Completed(0, f"{json.dumps(said | hold)}\n".encode(), b"")
+    return fleet
+
+
+@pytest.mark.parametrize(
+    ("hold", "runs"),
+    [
+        ({"state": "draining"}, {"status": "Init Drn Ok"}),
+        ({"state": "disabled"}, {"status": "Init Dis"}),
+        ({"weight": 5}, {"factor": 5}),
+        ({"state": "draining", "weight": 1}, {"status": "Init Drn Ok", "factor": 1}),
+    ],
+)
+def test_a_member_that_is_held_should_be_as_its_hold_says(hold: dict[str, Any], runs: dict[str, Any]) -> None:
+    fleet = holding(FakeFleet(topology()), **hold)
+    assert NODE2 in failing(fleet)
+    for name, value in runs.items():
+        setattr(fleet.member("node2"), name, value)
+    assert fleet.look(CHECK).remarks == ()
+
+
+def test_a_hold_that_does_not_run_is_told_with_whose_it_is_and_the_way_out() -> None:
+    (remark,) = holding(FakeFleet(topology()), state="draining").look(CHECK).remarks
+    assert remark.message == (
+        "is active there (Init Ok); the topology says active,"
+        " and it is held draining by alice@desk since 2026-11-21 12:00 UTC"
+    )
+    assert remark.hint is not None
+    assert remark.hint.startswith("`httpdgen enable node2`")
+
+
+def test_no_hold_gives_a_member_more_than_the_topology_does() -> None:
+    nodes = {"node1": {"host": "app1"}, "node2": {"host": "app2", "state": "disabled"}}
+    fleet = holding(FakeFleet(topology({"nodes": nodes})), state="draining")
+    fleet.member("node2").status = "Init Dis"
+    assert fleet.look(CHECK).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (Completed(1, b"", b"cat: holds: Permission denied\n"), "cat: holds: Permission denied"),
+        (Completed(1, b"", b""), "exit status 1"),
+        (Completed(0, b"{}\n", b""), "it is not what httpdgen writes"),
+        (BecomeError("web1", "sudo refuses"), "sudo refuses"),
+    ],
+)
+def test_holds_that_cannot_be_read_are_told_and_members_are_looked_at_all_the_same(
+    answer: Completed | BecomeError, why: str
+) -> None:
+    fleet = FakeFleet(topology())
+    fleet.member("node2").route = "nodeX"
+
+    def run(_: str) -> Completed:
+        if isinstance(answer, BecomeError):
+            raise answer
+        return answer
+
+    fleet.run = run
+    assert said(fleet.look(CHECK), Status.NOT_MADE) == {
+        "/etc/httpdgen/current/holds": f"which members are held is not known: {why}"
+    }
+    assert list(failing(fleet)) == [NODE2]
+
+
+def test_a_connection_that_breaks_while_holds_are_asked_for_ends_the_check() -> None:
+    fleet = FakeFleet(topology())
+
+    def run(_: str) -> Completed:
+        raise UnreachableError("web1", "it is gone")
+
+    fleet.run = run
+    with pytest.raises(UnreachableError):
+        fleet.look(CHECK)

@@ -33,6 +33,7 @@ from test_check_services import RESTS, RUNS, shown, systemctl
 from httpdgen import platforms
 from httpdgen.expected.hosts import ExpectedHost, Unit
 from httpdgen.verify.check import Looked
+from httpdgen.verify.checks import running as running_check
 from httpdgen.verify.checks.processes import Clock, pid_files_of, read_clock, read_pid_files, read_starts
 from httpdgen.verify.checks.running import CHECK
 from httpdgen.verify.checks.stat import read_stats, stat_of
@@ -257,18 +258,81 @@ def test_who_may_not_look_at_a_file_has_not_looked(running: Running) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "message"),
+    ("error", "message"),
     [
-        ("Permission denied", "no right to look at it as deploy"),
-        ("Input/output error", "cannot be looked at: Input/output error"),
+        ("find: '/etc/httpdgen/current': Permission denied", "no right to look at it as deploy"),
+        ("find: '/etc/httpdgen/current': Input/output error", "cannot be looked at: Input/output error"),
+        ("cat: /etc/httpdgen/pending: Permission denied", "no right to look at it as deploy"),
     ],
 )
-def test_a_file_that_cannot_be_seen_is_named(running: Running, reason: str, message: str) -> None:
+def test_a_file_that_cannot_be_seen_is_named(running: Running, error: str, message: str) -> None:
     states = shown(RUNS | {"MainPID": "130"})
-    errors = f"find: '/etc/httpdgen/current': {reason}\n"
-    told = answer("deploy", states, UPTIME, STAT, "", STAT_OF_ROOT, errors=errors)
+    told = answer("deploy", states, UPTIME, STAT, "", STAT_OF_ROOT, "deployed\n", errors=f"{error}\n")
     looked = look(CHECK, told, running.expected("node1"))
-    assert said(looked, Status.NOT_MADE) == {"/etc/httpdgen/current": message}
+    assert list(said(looked, Status.NOT_MADE).values()) == [message]
+    assert next(iter(said(looked, Status.NOT_MADE))) in error
+
+
+class Deployed:
+    """A release that `httpdgen deploy` made current, which the service reads beside its file outside."""
+
+    def __init__(self, running: Running) -> None:
+        self.running = running
+        self.home = running.folder / "httpdgen"
+        self.current = self.home / "current"
+        self.activate("one")
+
+    def activate(self, name: str) -> None:
+        folder = self.home / "releases" / name
+        folder.mkdir(parents=True)
+        (folder / "release.json").write_text("{}")
+        (folder / "server.conf").write_text(name)
+        self.current.unlink(missing_ok=True)
+        self.current.symlink_to(folder)
+
+    def look(self, node: str | None = None) -> Looked:
+        wanted = self.running.expected(node)
+        reads = (str(self.current), f"{self.current}/server.conf", *wanted.units[0].reads)
+        unit = replace(wanted.units[0], reads=reads)
+        return look(CHECK, host_with(self.running.folder), replace(wanted, units=(unit,)))
+
+
+@pytest.fixture
+def deployed(running: Running, monkeypatch: pytest.MonkeyPatch) -> Deployed:
+    monkeypatch.setattr(running_check, "CURRENT", str(running.folder / "httpdgen" / "current"))
+    found = Deployed(running)
+    running.write_pid_file()
+    time.sleep(SETTLED_SECONDS)
+    found.activate("two")  # a hold, say, or the other service of the host
+    return found
+
+
+def test_a_release_that_became_current_without_a_reload_is_what_runs(deployed: Deployed) -> None:
+    assert deployed.look() == Looked("1 service")
+    assert deployed.look("node1") == Looked("1 service")
+
+
+def test_a_release_that_was_laid_down_by_hand_is_judged_by_its_time(deployed: Deployed) -> None:
+    (deployed.current / "release.json").unlink()
+    assert f"{deployed.current} changed" in made(deployed.look()).message
+
+
+def test_a_file_outside_of_releases_is_judged_by_its_time(deployed: Deployed) -> None:
+    deployed.running.conf.write_text("after")
+    assert f"{deployed.running.conf} changed" in made(deployed.look()).message
+
+
+def test_a_service_that_has_yet_to_read_what_is_current_is_told(deployed: Deployed) -> None:
+    (deployed.home / "pending").write_text("restart tomcat10\nreload apache2\n")
+    httpd, tomcat = made(deployed.look()), made(deployed.look("node1"))
+    assert (httpd.subject, httpd.message) == ("apache2", "has not read what is current: its reload is pending")
+    assert (tomcat.subject, tomcat.message) == (
+        "node1 (tomcat10)",
+        "has not read what is current: its restart is pending",
+    )
+    assert httpd.hint == tomcat.hint == "`httpdgen deploy` goes on with a rollout that ended before its time"
+    (deployed.home / "pending").write_text("restart tomcat10\n")
+    assert deployed.look() == Looked("1 service")
 
 
 def test_a_find_that_knows_no_fields_has_not_looked(running: Running) -> None:

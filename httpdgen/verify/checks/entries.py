@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from httpdgen.tree import Entry
     from httpdgen.verify.checks.stat import Stat
 
-DEPLOY = "deploy what `httpdgen render` writes"
+DEPLOY = "`httpdgen deploy` puts that right"
 
 _OTHERS = 0o007
 _OTHERS_READ = 0o004
 _OTHERS_WRITE = 0o002
 _SHOWN_DIGITS = 8
+
+
+def deploy_or(command: str) -> str:
+    """Write the way out where something runs otherwise, and may have read other files than those that are there."""
+    return f"where the check files passes, {command}; where not, `httpdgen deploy`"
 
 
 def judge(path: str, entry: Entry, stat: Stat | None, sha256: str | None) -> Iterator[Remark]:

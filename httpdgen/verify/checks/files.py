@@ -1,4 +1,7 @@
-"""Whether a host's files, links and absences are what was rendered for it, and its secrets are nobody else's."""
+"""Whether a host's files, links and absences are what was rendered for it, and its secrets are nobody else's.
+
+A file in which a hold has changed what members get, and nobody anything else, is as it should be; the hold is told.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from httpdgen.render.context import CURRENT
 from httpdgen.tree import File
 from httpdgen.verify.check import HostCheck, Looked
 from httpdgen.verify.checks.entries import DEPLOY, judge, judge_key
+from httpdgen.verify.checks.holds import told as told_holds
+from httpdgen.verify.checks.released import read_release, release_of
 from httpdgen.verify.checks.script import AS_ROOT, ask, every_path, first_of, safe
 from httpdgen.verify.checks.stat import DENIED, TOOLS, hindrances, read_stats, stat_of
 from httpdgen.verify.outcome import Remark, failed, not_made
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
 
     from httpdgen.expected.hosts import ExpectedHost
     from httpdgen.tree import Entry
+    from httpdgen.verify.checks.released import Released
     from httpdgen.verify.checks.stat import Stat
 
 _RELEASES = posixpath.join(posixpath.dirname(CURRENT), "releases")
@@ -44,21 +50,26 @@ def _look(host: Host, expected: ExpectedHost) -> Looked:
         _hashes(entries),
         stat_of(keys, follow=True) if keys else ":",
         _listing(entries),
+        release_of(CURRENT),
     )
-    told = ask(host, (*TOOLS, "sha256sum", "head"), sections)
+    told = ask(host, (*TOOLS, "cat", "sha256sum", "head"), sections)
     if isinstance(told, Remark):
         return Looked(seen, (told,))
-    stats, hashes, stats_of_keys, listing = told.sections
+    stats, hashes, stats_of_keys, listing, release = told.sections
     there, of_keys = read_stats(stats, told.errors), read_stats(stats_of_keys, told.errors) if keys else {}
-    if isinstance(there, Remark) or isinstance(of_keys, Remark):
-        return Looked(seen, tuple({each for each in (there, of_keys) if isinstance(each, Remark)}))
+    released = read_release(CURRENT, release)
+    if isinstance(there, Remark) or isinstance(of_keys, Remark) or isinstance(released, Remark):
+        return Looked(seen, tuple({each for each in (there, of_keys, released) if isinstance(each, Remark)}))
+    sha256 = read_hashes(hashes)
     hindered = hindrances(told.errors)
+    unread = hindered | hindrances(told.errors, "sha256sum") | hindrances(told.errors, "cat")
     remarks = chain(
         _current(entries, there, hindered),
-        _entries(entries, there, read_hashes(hashes), hindered | hindrances(told.errors, "sha256sum")),
+        _entries(_not_held(entries, there, sha256, released), there, sha256, unread),
         _keys(keys, of_keys, hindered),
-        _stray(entries, listing.split("\0")[:-1], there, told.errors),
-        _hindered(hindered | hindrances(told.errors, "sha256sum"), told.user),
+        _stray({*entries, *released.own(CURRENT, entries)}, listing.split("\0")[:-1], there, told.errors),
+        _hindered(unread, told.user),
+        told_holds(released.holds.values()),
     )
     return Looked(seen, tuple(remarks))
 
@@ -72,9 +83,12 @@ def read_hashes(section: str) -> dict[str, str]:
 
 
 def _hashes(entries: Mapping[str, Entry]) -> str:
-    """Write the section that hashes files: no link, no pipe, and nothing that is too large to be an entry."""
+    """Write the section that hashes files: no link, no pipe, and nothing that is too large to be an entry.
+
+    One in which members are held is longer, but not twice as long.
+    """
     files = {path: entry for path, entry in entries.items() if isinstance(entry, File)}
-    limit = max((len(entry.content) for entry in files.values()), default=0) + 1
+    limit = 2 * max((len(entry.content) for entry in files.values()), default=0) + 1
     return every_path(sorted(files), f'find "$@" -maxdepth 0 -type f -size -{limit}c -exec sha256sum --zero -- {{}} +')
 
 
@@ -106,6 +120,17 @@ def _leads_to_release(target: str) -> bool:
     return posixpath.dirname(posixpath.normpath(posixpath.join(_RELEASES, "..", target))) == _RELEASES
 
 
+def _not_held(
+    entries: Mapping[str, Entry], there: Mapping[str, Stat], hashes: Mapping[str, str], released: Released
+) -> dict[str, Entry]:
+    """Leave out the files that only holds have changed."""
+    return {
+        path: entry
+        for path, entry in entries.items()
+        if not released.is_held(path, entry, there.get(path), hashes.get(path))
+    }
+
+
 def _entries(
     entries: Mapping[str, Entry], there: Mapping[str, Stat], hashes: Mapping[str, str], hindered: Mapping[str, str]
 ) -> Iterator[Remark]:
@@ -126,14 +151,14 @@ def _keys(keys: Sequence[str], there: Mapping[str, Stat], hindered: Mapping[str,
 
 
 def _stray(
-    entries: Mapping[str, Entry], listed: Sequence[str], there: Mapping[str, Stat], errors: Sequence[str]
+    known: set[str], listed: Sequence[str], there: Mapping[str, Stat], errors: Sequence[str]
 ) -> Iterator[Remark]:
     """Name what is in the release and was not rendered."""
     folder = f"{CURRENT}/"
     if _IN_CURRENT in there and folder not in listed:
         why = first_of([line for line in errors if line.startswith("head: ")])
         yield not_made(CURRENT, f"what else is in the release was not listed{why}")
-    stray = sorted(set(listed) - {*entries, folder, _MANIFEST})
+    stray = sorted(set(listed) - {*known, folder, _MANIFEST})
     for path in stray[:_MOST_TOLD]:
         yield failed(safe(path), "is in the release, and was not rendered for this topology", DEPLOY)
     if len(stray) > _MOST_TOLD:

@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from httpdgen.control.running import MemberState
 from httpdgen.expected.doors import ways
 from httpdgen.verify.checks.asking import Backends
+from httpdgen.verify.checks.balancers import read_running, running_member
 from httpdgen.verify.checks.beginning import begin, routes_of
 from httpdgen.verify.checks.health import health_target, is_ready
 from httpdgen.verify.checks.side_by_side import side_by_side
@@ -80,8 +82,18 @@ def _hindrance(web: WebServer, name: str, cluster: Cluster) -> str | None:
             return "a domain has one node only"
     out = [f"{other} is {node.state}" for other, node in sorted(cluster.nodes.items()) if node.state != "active"]
     if not out:
-        out = _unready(web, [member for member in web.members if member.cluster_name == name])
+        members = [member for member in web.members if member.cluster_name == name]
+        out = _held(web, members) or _unready(web, members)
     return listed(out) if out else None
+
+
+def _held(web: WebServer, members: list[Member]) -> list[str]:
+    """Name nodes that somebody drained or disabled."""
+    running = read_running(web)
+    if isinstance(running, Silence):
+        return [f"what its balancer does is not known: {running.message}"]
+    found = ((member, running_member(web, member, running.get(member.cluster_name))) for member in members)
+    return [f"{one.node_name} is {it.activation}" for one, it in found if it and it.activation is not MemberState.OK]
 
 
 def _unready(web: WebServer, members: list[Member]) -> list[str]:

@@ -13,7 +13,7 @@ from httpdgen.errors import ForwardRefusedError
 from httpdgen.verify.batch import LiveBackend
 from httpdgen.verify.check import Looked, WebCheck
 from httpdgen.verify.checks import units
-from httpdgen.verify.checks.entries import DEPLOY
+from httpdgen.verify.checks.entries import deploy_or
 from httpdgen.verify.checks.script import AS_ROOT, ask, safe
 from httpdgen.verify.checks.silence import SECONDS, Silence, forwards_nothing, not_answered, not_connected
 from httpdgen.verify.checks.stat import hindrances
@@ -87,7 +87,7 @@ def _mpm(status: ServerStatus, expected: ExpectedHost) -> Iterator[Remark]:
         yield failed(service, _limits(status.slots, wanted), hint)
     elif status.least_slots > wanted or (workers > wanted and _has_settled(status)):
         found = max(status.least_slots, workers)
-        yield failed(service, _limits(found, wanted), f"{DEPLOY}, and then systemctl reload {service}")
+        yield failed(service, _limits(found, wanted), deploy_or(f"systemctl reload {service}"))
     elif workers > wanted:
         message = f"what it serves at once is not known while threads of before a reload end ({workers} are there)"
         yield not_made(service, message, "verify again once they have ended")
@@ -111,7 +111,7 @@ def _modules(web: WebServer, httpd: Unit) -> Remark | None:
     if not missing:
         return None
     plural = f"modules {listed(missing)} are" if len(missing) > 1 else f"module {missing[0]} is"
-    return failed(httpd.name, f"the {plural} not loaded", f"{DEPLOY}, and then systemctl restart {httpd.name}")
+    return failed(httpd.name, f"the {plural} not loaded", deploy_or(f"systemctl restart {httpd.name}"))
 
 
 def _loaded(web: WebServer, httpd: Unit) -> frozenset[str] | Remark:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from httpdgen.verify.check import HostCheck, Looked
 from httpdgen.verify.checks import sockets, units
-from httpdgen.verify.checks.entries import DEPLOY
+from httpdgen.verify.checks.entries import deploy_or
 from httpdgen.verify.checks.script import AS_ROOT, ask, first_of, safe
 from httpdgen.verify.checks.services import called
 from httpdgen.verify.checks.sockets import normal
@@ -135,7 +135,7 @@ def _elsewhere(unit: Unit, listening: Listening, at_port: Sequence[Socket]) -> R
     places = listed([socket.place for socket in at_port])
     wide = any(socket.at_every_address for socket in at_port)
     message = f"{listening.what}: listens on {places}, should on {where}{' alone' if wide else ''}"
-    return failed(subject, message, f"{DEPLOY}, and restart {unit.name}")
+    return failed(subject, message, deploy_or(f"systemctl restart {unit.name}"))
 
 
 def _further(unit: Unit, others: Sequence[Socket], seen: _Seen) -> Iterator[Remark]:

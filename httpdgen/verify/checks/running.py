@@ -1,13 +1,20 @@
-"""Whether what runs is what is on disk: no file changed since it was read."""
+"""Whether what runs is what is on disk: no file changed since it was read.
+
+A release that `httpdgen deploy` made current is another's view as soon as a member is held, or the other service of a
+host changed, without anything to be read anew. There it is noted which services have not read what is current.
+"""
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from httpdgen.render.context import CURRENT
 from httpdgen.verify.check import HostCheck, Looked
 from httpdgen.verify.checks import processes, stat, units
+from httpdgen.verify.checks.released import pending_of, read_pending
 from httpdgen.verify.checks.script import AS_ROOT, ask, safe
 from httpdgen.verify.checks.services import called
 from httpdgen.verify.outcome import Remark, failed, not_made
@@ -30,7 +37,10 @@ _SLACK_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a host said to a user, by unit, by process and by path."""
+    """What a host said to a user, by unit, by process and by path.
+
+    `pending` is what services have yet to do to read what is current, where `httpdgen deploy` made it so, or None.
+    """
 
     user: str
     states: Mapping[str, State]
@@ -38,6 +48,7 @@ class _Seen:
     starts: Mapping[int, float]
     pid_files: Mapping[int, float]
     stats: Mapping[str, Stat]
+    pending: Mapping[str, str] | None
     hindered: Mapping[str, str]
 
 
@@ -54,6 +65,7 @@ def _look(host: Host, expected: ExpectedHost) -> Looked | None:
         processes.STARTS,
         processes.pid_files_of(run_dir) if any(unit.node is None for unit in running) else ":",
         stat.stat_of(sorted({path for unit in running for path in unit.reads})),
+        pending_of(CURRENT),
     )
     told = ask(host, (*units.TOOLS, *processes.TOOLS, *stat.TOOLS), sections)
     facts = told if isinstance(told, Remark) else _read(told, running)
@@ -67,7 +79,7 @@ CHECK = HostCheck("running", "What runs is what is on disk", _look)
 
 
 def _read(told: Told, running: Sequence[Unit]) -> _Seen | Remark:
-    said_states, said_clock, starts, pid_files, said_stats = told.sections
+    said_states, said_clock, starts, pid_files, said_stats, pending = told.sections
     states, clock = units.read_states(said_states, running), processes.read_clock(said_clock)
     if isinstance(states, Remark):
         return states
@@ -83,7 +95,8 @@ def _read(told: Told, running: Sequence[Unit]) -> _Seen | Remark:
         processes.read_starts(starts, clock),
         processes.read_pid_files(pid_files),
         stats,
-        stat.hindrances(told.errors),
+        read_pending(pending),
+        stat.hindrances(told.errors) | _of_release(stat.hindrances(told.errors, "cat")),
     )
 
 
@@ -94,7 +107,12 @@ def _judge(unit: Unit, seen: _Seen, run_dir: str) -> Iterator[Remark]:
     if isinstance(read_at, str):
         yield not_made(called(unit), f"when it read its files cannot be told: {read_at}")
         return
-    changed = {path: seen.stats[path].changed for path in unit.reads if path in seen.stats}
+    need = (seen.pending or {}).get(unit.name)
+    if need is not None:
+        hint = "`httpdgen deploy` goes on with a rollout that ended before its time"
+        yield failed(called(unit), f"has not read what is current: its {safe(need)} is pending", hint)
+        return
+    changed = {path: seen.stats[path].changed for path in unit.reads if path in seen.stats and _counts(path, seen)}
     late = sorted(
         (path for path in changed if changed[path] > read_at + _SLACK_SECONDS), key=lambda path: -changed[path]
     )
@@ -104,6 +122,11 @@ def _judge(unit: Unit, seen: _Seen, run_dir: str) -> Iterator[Remark]:
         message = f"{did} {_time(read_at)}, and {late[0]} changed {_time(changed[late[0]])}{more}"
         hint = f"what runs is not what is on disk: systemctl {mend} {unit.name}"
         yield failed(called(unit), message, hint)
+
+
+def _counts(path: str, seen: _Seen) -> bool:
+    """Say whether the time of a path tells anything: releases of `httpdgen deploy` are written before their time."""
+    return seen.pending is None or not f"{path}/".startswith(f"{CURRENT}/")
 
 
 def _read_at(unit: Unit, state: State, seen: _Seen, run_dir: str) -> float | str:
@@ -120,6 +143,12 @@ def _read_at(unit: Unit, state: State, seen: _Seen, run_dir: str) -> float | str
         return f"its PID file is of {_time(written)}, which is yet to come: the clock was set back"
     # Where the clock was set right since, the start is the one that is right.
     return max(started, written)
+
+
+def _of_release(hindered: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what else is read: of processes that have ended there is nothing to be said."""
+    home = f"{posixpath.dirname(CURRENT)}/"
+    return {path: reason for path, reason in hindered.items() if path.startswith(home)}
 
 
 def _hindered(seen: _Seen) -> Iterator[Remark]:

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fleetlab import state
+from fleetlab.deployment import prepare
 from fleetlab.lab import Lab, destroy
 from fleetlab.plan import plan_for
 from fleetlab.requirements import what_is_missing
+from fleetlab.threads import side_by_side
 from httpdgen.errors import HttpdgenError
 from httpdgen.model.load import load_topology
 
@@ -39,6 +41,17 @@ def _create(options: argparse.Namespace) -> None:
     _see_that_nothing_is_missing()
     lab = Lab.create(plan_for(load_topology(options.topology).topology), options.name, keep=True)
     _say(str(lab.inventory))
+
+
+def _prepare(options: argparse.Namespace) -> None:
+    """Have what the topology's Tomcats serve in its place, as their owner would."""
+    lab = Lab.find(options.name)
+
+    def carry(host: str, script: str, given: bytes = b"", /) -> None:
+        lab.host(host).run(script, given=given)
+
+    topology = load_topology(options.topology).topology
+    side_by_side(lambda host: prepare(topology, host, carry), lab.hosts)
 
 
 def _destroy(options: argparse.Namespace) -> None:
@@ -102,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     added = command("create", "make the hosts of a topology, boot them, and print the inventory's path", _create)
+    added.add_argument("name", type=_name, help=NAME)
+    added.add_argument("topology", type=Path)
+    added = command("prepare", "put the test application where a topology's Tomcats serve it", _prepare)
     added.add_argument("name", type=_name, help=NAME)
     added.add_argument("topology", type=Path)
     command("destroy", "end a lab, and clear away what dead ones have left", _destroy).add_argument(

@@ -1,6 +1,7 @@
 """Lay a rendered tree down on the hosts of a topology, with the test application, and say what is to be restarted.
 
-How a script gets to a host is the caller's: by the lab's own hand, or over SSH as `molecule converge` does.
+So it can be laid down wrongly, too; `httpdgen deploy` is what does it well. How a script gets to a host is the
+caller's.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
     from httpdgen.model.topology import Topology
 
 LAY_DOWN = Path(__file__).parents[3] / "examples" / "tutorial" / "lay_down.py"
-# What is rendered goes into a release of its own, which becomes the current one by the replacement of one link.
-SCRIPT = """set -e
+UNPACK = """set -e
 umask 022
 staged=$(mktemp -d)
 trap 'rm -rf "$staged"' EXIT
 tar --extract --directory="$staged"
 cd "$staged"
-release=$(python3 lay_down.py build {host})
+"""
+# What is rendered goes into a release of its own, which becomes the current one by the replacement of one link.
+SCRIPT = """release=$(python3 lay_down.py build {host})
 ln -sfn -- "$release" /etc/httpdgen/next
 mv -T /etc/httpdgen/next /etc/httpdgen/current
 {more}systemctl daemon-reload
@@ -92,7 +94,6 @@ class Deployment:
         self.web = {
             host: platforms.load(topology.platform_of(host)).httpd.service for tier in tiers for host in tier.hosts
         }
-        self._without_mod_jk = {host for tier in tiers if tier.connector != "mod_jk" for host in tier.hosts}
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -136,12 +137,28 @@ class Deployment:
 
     def _script(self, host: str) -> str:
         """Give the script that reads the archive from its input."""
-        more = "a2dismod -q jk\n" if host in self._without_mod_jk else ""
-        for application in sorted(set(_applications(self.topology, host)), key=lambda each: each.folder):
-            more += APPLY.format(folder=shlex.quote(application.folder), user=application.user)
         own = [node.service for node in self.nodes.values() if node.host == host and node.own_unit]
         enable = f"systemctl --quiet enable {shlex.join(own)}\n" if own else ""
-        return SCRIPT.format(host=shlex.quote(host), more=more) + enable
+        more = preparation(self.topology, host)
+        return UNPACK + SCRIPT.format(host=shlex.quote(host), more=more) + enable
+
+
+def prepare(topology: Topology, host: str, carry: Carry) -> None:
+    """Have on a host what is not httpdgen's: the application in its Tomcats, and no mod_jk where that has no use."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        tar.add(APPLICATION, "app")
+    carry(host, UNPACK + preparation(topology, host), packed.getvalue())
+
+
+def preparation(topology: Topology, host: str) -> str:
+    """Give that part of the script; the application is in the folder that it runs in."""
+    tiers = topology.web_tiers.values()
+    without_mod_jk = any(host in tier.hosts and tier.connector != "mod_jk" for tier in tiers)
+    script = "a2dismod -q jk\n" if without_mod_jk else ""
+    for application in sorted(set(_applications(topology, host)), key=lambda each: each.folder):
+        script += APPLY.format(folder=shlex.quote(application.folder), user=application.user)
+    return script
 
 
 def _nodes(topology: Topology) -> Iterator[Node]:
