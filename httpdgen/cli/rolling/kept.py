@@ -105,7 +105,12 @@ def _read(reach: Reaching, inventory: Inventory) -> Found:
     missed = {host: why for host, why in found.unreachable.items() if host in known}
     if not any(host.release is not None for host in found.present.values()):
         why = "".join(f"\n  {host}: {why}" for host, why in found.unreachable.items())
-        raise NothingKeptError(f"no host of {inventory.file} that answers has a release of httpdgen's{why}")
+        is_said = (
+            "that answers has a release of httpdgen's"
+            if inventory.hosts.keys() - found.unreachable.keys()
+            else "was reached"
+        )
+        raise NothingKeptError(f"no host of {inventory.file} {is_said}{why}")
     return replace(found, unreachable=missed)
 
 
@@ -132,6 +137,9 @@ def _kept_by(
     hosts: Mapping[str, RolloutHost], targets: Mapping[str, str], name: str
 ) -> tuple[HostRelease, Mapping[str, Entry]]:
     folder = hosts[name].kept(targets[name])
+    if folder.changed:
+        what = f"{folder.changed[0]} of the release {targets[name]}, which it keeps, is not what it was"
+        raise HostError(name, f"{what}: go back to another one (--to)")
     return folder.release, folder.entries
 
 

@@ -31,6 +31,9 @@ OWN = frozenset({"about", "entries", "fits", "holds", "release.json", "services"
 
 _PASSAGE = 0o711  # Tomcat's user passes through to the one file that its group may read, and lists nothing
 _BLOCK_KB = 4
+# systemd takes a unit for changed where a file of it is newer than what it has read (NeedDaemonReload), though its
+# content be the same in each release. It is told of changes.
+_OLD = 1
 
 
 def place_of(path: str) -> str:
@@ -101,9 +104,14 @@ class Layout:
 
     def _member(self, name: str, kind: bytes, mode: int) -> tarfile.TarInfo:
         member = tarfile.TarInfo(name)
-        member.type, member.mode, member.mtime = kind, mode, self.folder.release.time
+        member.type, member.mode = kind, mode
+        member.mtime = _OLD if name in self._units else self.folder.release.time
         member.uname = member.gname = "root"
         return member
+
+    @cached_property
+    def _units(self) -> frozenset[str]:
+        return frozenset(place_of(path) for path in _of_systemd(self.folder.entries))
 
     def _folders(self) -> list[str]:
         found = {str(folder) for name in self.contents for folder in PurePosixPath(name).parents}
@@ -121,7 +129,7 @@ class Layout:
             "fits": f"{_hash(_records(around))}\n".encode(),
             "release.json": write_release(release),
             "services": f"{' '.join(release.shape.services)}\n".encode(),
-            "units": f"{_of_systemd(folder.entries)}\n".encode(),
+            "units": f"{digest_of(_of_systemd(folder.entries))}\n".encode(),
         }
         if folder.holds:
             texts["holds"] = write_holds(folder.holds.values())
@@ -142,15 +150,15 @@ def _hash(records: Iterable[str]) -> str:
     return hashlib.sha256(b"".join(sorted(f"{record}\0".encode() for record in records))).hexdigest()
 
 
-def _of_systemd(entries: Mapping[str, Entry]) -> str:
-    """Name what systemd reads: units and drop-ins, and what these lead to."""
+def _of_systemd(entries: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Give what systemd reads: units and drop-ins, and what these lead to."""
     found: dict[str, Entry] = {}
     for path, entry in entries.items():
         if path.startswith(UNITS):
             found[path] = entry
             if isinstance(entry, Link) and entry.target in entries:
                 found[entry.target] = entries[entry.target]
-    return digest_of(found)
+    return found
 
 
 def _check(host: str, path: str) -> None:

@@ -32,10 +32,10 @@ def unpack(host: str, data: bytes) -> dict[str, bytes]:
 
 
 def read_folder(host: str, data: bytes) -> Folder:
-    """Make a folder of a tar file of it, and see that its files are what its release says.
+    """Make a folder of a tar file of it, as it is by now: somebody may have changed files in it, or removed them.
 
     Raises:
-        HostError: they are not.
+        HostError: it does not say what it is.
     """
     members = unpack(host, data)
     try:
@@ -43,30 +43,31 @@ def read_folder(host: str, data: bytes) -> Folder:
         files = {path.removeprefix(f"{name}/"): content for path, content in members.items()}
         release = read_release(files["release.json"])
         holds = read_holds(files.get("holds", b""))
-        entries = {
-            path: _entry(said, files, f"{UNHELD}/{place_of(path)}" if path in release.held else place_of(path))
-            for path, said in release.entries.items()
+        places = {
+            path: f"{UNHELD}/{place_of(path)}" if path in release.held else place_of(path) for path in release.entries
         }
-        held = {path: _entry(said, files, place_of(path)) for path, said in release.held.items()}
+        entries = _entries(release.entries, files, places)
+        held = _entries(release.held, files, {path: place_of(path) for path in release.held})
     except (KeyError, ValueError, StopIteration) as error:
         raise HostError(host, f"a release that it keeps is damaged ({error}): go back to another one") from error
     return Folder(name, release, entries, held, holds)
 
 
-def _entry(said: Mapping[str, str], files: Mapping[str, bytes], place: str) -> Entry:
-    """Make an entry of what is said of it; a file has its content from there.
+def _entries(
+    described: Mapping[str, Mapping[str, str]], files: Mapping[str, bytes], places: Mapping[str, str]
+) -> dict[str, Entry]:
+    """Make entries of what is said of them; a file has the content that is in its place, and is none without.
 
     Raises:
-        KeyError: its content is not there, or something is not said.
-        ValueError: its content is not what is said.
+        KeyError: something is not said.
+        ValueError: a mode is none.
     """
-    match said["kind"]:
-        case "absence":
-            return Absence(said["reason"])
-        case "link":
-            return Link(said["target"])
-        case _:
-            file = File(files[place], int(said["mode"], 8), said["owner"], said["group"])
-            if file.sha256 != said["sha256"]:
-                raise ValueError(f"{place} has changed")
-            return file
+    entries: dict[str, Entry] = {}
+    for path, said in described.items():
+        if said["kind"] == "absence":
+            entries[path] = Absence(said["reason"])
+        elif said["kind"] == "link":
+            entries[path] = Link(said["target"])
+        elif places[path] in files:
+            entries[path] = File(files[places[path]], int(said["mode"], 8), said["owner"], said["group"])
+    return entries

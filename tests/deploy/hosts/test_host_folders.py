@@ -60,6 +60,15 @@ def test_what_systemd_reads_names_the_units_and_what_they_lead_to() -> None:
     assert plain == Layout("h", folder({**ENTRIES, CONF: File(b"")})).contents["units"]
 
 
+def test_systemd_does_not_take_units_that_are_the_same_for_changed_ones() -> None:
+    unit, link = "/etc/httpdgen/current/tomcat/node2/a.service", "/etc/systemd/system/a.service"
+    given = folder({**ENTRIES, unit: File(b"1"), link: Link(unit)})
+    with tarfile.open(fileobj=io.BytesIO(Layout("h", given).pack())) as tar:
+        times = {member.name: member.mtime for member in tar}
+    assert times["tomcat/node2/a.service"] == times["outside/etc/systemd/system/a.service"] == 1
+    assert times["httpd/server.conf"] == given.release.time
+
+
 def test_a_folder_comes_back_as_it_was() -> None:
     for given in (folder(), folder(held=HELD, holds={"node1": HOLD}, name=f"{FIRST}~0a1b2c3d")):
         assert read_folder("app1", sent_back(Layout("app1", given), given.name)) == given
@@ -103,9 +112,16 @@ def test_a_tar_file_without_a_release_is_told() -> None:
         read_folder("app1", empty.getvalue())
 
 
-def test_a_file_that_changed_on_the_host_is_told_without_its_content() -> None:
-    given = folder()
-    damaged = replace(given, entries={**ENTRIES, SERVER_XML: File(b"<x secret='abc'/>", 0o640, "root", "tomcat")})
-    with pytest.raises(HostError, match=r"damaged.*tomcat/node1/server.xml has changed") as raised:
-        read_folder("app1", sent_back(Layout("app1", damaged), FIRST))
-    assert "abc" not in str(raised.value)
+def test_a_file_that_changed_on_the_host_comes_back_as_it_is_and_is_named() -> None:
+    damaged = replace(folder(), entries={**ENTRIES, SERVER_XML: File(b"<x/>", 0o640, "root", "tomcat")})
+    back = read_folder("app1", sent_back(Layout("app1", damaged), FIRST))
+    assert back == damaged
+    assert back.changed == (SERVER_XML,)
+    assert folder().changed == ()
+
+
+def test_a_file_that_was_removed_on_the_host_is_none() -> None:
+    damaged = replace(folder(), entries={path: entry for path, entry in ENTRIES.items() if path != CONF})
+    back = read_folder("app1", sent_back(Layout("app1", damaged), FIRST))
+    assert back == damaged
+    assert back.changed == (CONF,)
