@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from httpdgen.control.running import MemberState
 from httpdgen.deploy.status import Silent
+from httpdgen.plan.build_release import is_whole
 from httpdgen.plan.notes import ago, together
 from httpdgen.words import listed
 
@@ -25,7 +26,7 @@ _FEW_OWED, _MANY_OWED, _PART_OWED = 100, 1000, 0.05
 def attention(status: FleetStatus, standings: Mapping[str, tuple[NodeStanding, ...]]) -> tuple[str, ...]:
     """Give the sentences, what is said of several hosts once."""
     nodes = [node for of_cluster in standings.values() for node in of_cluster]
-    of_hosts = together(chain(_silent(status), _releases(status), _locks(status), _cut_off(status), _pending(status)))
+    of_hosts = together(chain(_silent(status), _parts(status), _locks(status), _cut_off(status), _pending(status)))
     said = (f"{listed(hosts)}: {text}" for text, hosts in of_hosts.items())
     return (*said, *_holds(status, nodes), *_debts(standings))
 
@@ -37,13 +38,11 @@ def _silent(status: FleetStatus) -> Iterator[tuple[str, str]]:
             yield (served.said if served.runs else f"{unit} does not run"), host
 
 
-def _releases(status: FleetStatus) -> Iterator[tuple[str, str]]:
-    """Name hosts that have another release than the newest one of all."""
-    has = {host: found.release.id for host, found in status.known.present.items() if found.release is not None}
-    newest = max(has.values(), default="")
-    for host, release in has.items():
-        if release != newest:
-            yield f"on release {release}, while others are on {newest}: `httpdgen deploy` goes on", host
+def _parts(status: FleetStatus) -> Iterator[tuple[str, str]]:
+    """Name hosts with a part of their release; an older one is right where nothing has changed for a host since."""
+    for host, found in status.known.present.items():
+        if found.folder is not None and found.release is not None and not is_whole(found.folder, found.release):
+            yield f"has only a part of release {found.release.id} so far: `httpdgen deploy` goes on", host
 
 
 def _locks(status: FleetStatus) -> Iterator[tuple[str, str]]:

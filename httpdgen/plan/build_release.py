@@ -46,9 +46,9 @@ def _parent(found: PresentHost, release: str) -> str:
     if found.folder is None or found.release is None:
         return BEFORE
     present = release_of(found.folder)
-    return found.release.parent if present == release or not _is_whole(found.folder, found.release) else present
+    return found.release.parent if present == release or not is_whole(found.folder, found.release) else present
 
 
-def _is_whole(folder: str, release: HostRelease) -> bool:
+def is_whole(folder: str, release: HostRelease) -> bool:
     """Whether a folder is all of its release, but for holds."""
     return "~" not in folder or described_digest(release.entries) == release.digest

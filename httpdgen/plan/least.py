@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from httpdgen.plan.build_draft import Draft
     from httpdgen.plan.fleet_plan import Step
 
+FILES_SECONDS = 1.0
 RELOAD_SECONDS = 1.0
 HTTPD_SECONDS = 3.0
 """About how long httpd takes to stop and start."""
@@ -26,7 +27,7 @@ def least_seconds(draft: Draft, steps: tuple[Step, ...]) -> float:
 def _seconds(draft: Draft, step: Step) -> float:
     match step.kind:
         case StepKind.ADD:
-            return TOMCAT_SECONDS
+            return TOMCAT_SECONDS if step.nodes else FILES_SECONDS
         case StepKind.ROLL:
             return TOMCAT_SECONDS + _STOP_SECONDS
         case StepKind.RETIRE:

@@ -78,7 +78,8 @@ def _clocks(draft: Draft) -> Iterator[str]:
 
 def _dead_clusters(draft: Draft) -> Iterator[str]:
     for name, nodes in draft.before.members.items():
-        if nodes and all(node.name in draft.down for node in nodes):
+        hosts = {draft.before.host_of[node.name] for node in nodes}
+        if nodes and hosts <= draft.present.keys() and all(node.name in draft.down for node in nodes):
             yield f"no node of the cluster {name} runs now"
 
 

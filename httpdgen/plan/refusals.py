@@ -40,7 +40,7 @@ def _unreachable(draft: Draft) -> Iterator[str]:
     hosts = (host for host in draft.unreachable if draft.options.limit is None or host in draft.options.limit)
     for why, alike in together((draft.unreachable[host], host) for host in hosts).items():
         without = "".join(f":!{name}" for name in alike[:_SHOWN])
-        yield f"{listed(alike)} cannot be reached: {why}: mend that, or go on without: --limit 'all{without}'"
+        yield f"{listed(alike)} cannot be reached (mend that, or go on without: --limit 'all{without}'): {why}"
 
 
 def _locks(draft: Draft) -> Iterator[str]:

@@ -34,7 +34,7 @@ class Line:
 def text_lines(plan: FleetPlan, *, diffs: bool = True) -> Iterator[Line]:
     """Give a plan line by line; `diffs` says whether to show what changes inside files."""
     if not plan.has_work:
-        yield Line("text", NOTHING)
+        yield Line("text", nothing_to_do(plan))
     for group in groups_of(plan):
         yield from _group(group, diffs=diffs)
     if plan.effects:
@@ -47,10 +47,17 @@ def text_lines(plan: FleetPlan, *, diffs: bool = True) -> Iterator[Line]:
     yield from _remarks(plan)
 
 
+def nothing_to_do(plan: FleetPlan) -> str:
+    """Say that a plan does nothing; of hosts that were not reached that is not known."""
+    if not plan.unreachable:
+        return NOTHING
+    return "Nothing to do on the hosts that were reached." if plan.present else "No host was reached."
+
+
 def summary(plan: FleetPlan) -> str:
     """Say in one line how much a plan does."""
     if not plan.has_work:
-        return NOTHING
+        return nothing_to_do(plan)
     hosts = [host for host in plan.hosts.values() if host.has_work]
     entries = sum(len(host.changes) for host in hosts)
     return (
@@ -76,4 +83,5 @@ def _remarks(plan: FleetPlan) -> Iterator[Line]:
     """Tell what stands in the way, and what is worth knowing."""
     yield from (Line("note", f"Note: {note}.") for note in plan.notes)
     yield from (Line("outage", f"Outage: {outage}.") for outage in plan.outages)
-    yield from (Line("refusal", f"Not to be carried out: {refusal}.") for refusal in plan.refusals)
+    # Without a full stop: many end in a command or an option that is copied from here.
+    yield from (Line("refusal", f"Not to be carried out: {refusal}") for refusal in plan.refusals)

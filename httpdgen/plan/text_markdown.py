@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from httpdgen.plan.text import NOTHING, summary
+from httpdgen.plan.text import summary
 from httpdgen.plan.text_effects import effect_lines
 from httpdgen.plan.text_hosts import groups_of, some_of
 from httpdgen.plan.text_steps import step_text
@@ -35,7 +35,7 @@ def markdown(plan: FleetPlan) -> str:
 
 def _lines(plan: FleetPlan, *, diffs: bool) -> Iterator[str]:
     yield f"### {'httpdgen: nothing to do' if not plan.has_work else 'httpdgen: a plan'}"
-    yield from ("", NOTHING if not plan.has_work else _escape(summary(plan)), "")
+    yield from ("", _escape(summary(plan)), "")
     yield from _section("Not to be carried out", plan.refusals)
     yield from _section("Outages", plan.outages)
     yield from _section("Notes", plan.notes)

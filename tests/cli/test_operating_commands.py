@@ -176,10 +176,18 @@ def test_a_node_that_nobody_can_tell_of_is_refused(site: Site) -> None:
 
 def test_where_no_host_has_a_release_the_way_out_is_told(site: Site) -> None:
     for host in HOSTS:
-        site.gone[host] = "does not answer"
+        site.world.hosts[host].current = None
     said = httpdgen("enable", "node02", code=2).stderr
     assert "has a release of httpdgen's: `httpdgen deploy` makes one" in said
+
+
+def test_where_no_host_is_reached_the_reasons_are_told(site: Site) -> None:
+    for host in HOSTS:
+        site.gone[host] = "does not answer"
+    said = httpdgen("enable", "node02", code=2).stderr
+    assert "no host of inventories/prod.yaml was reached\n" in said
     assert "web1: does not answer" in said
+    assert "httpdgen deploy" not in said
 
 
 def test_without_an_inventory_those_that_there_are_are_named() -> None:

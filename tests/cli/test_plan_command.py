@@ -60,7 +60,10 @@ def test_a_plan_that_is_not_to_be_carried_out_is_exit_code_1_with_the_reason(fle
 def test_a_host_that_is_not_reached_is_exit_code_3_and_named(fleet: Fleet) -> None:
     fleet.release(FIRST)
     fleet.gone["app2"] = "connection refused"
-    assert "app2 cannot be reached: connection refused" in httpdgen("plan", "-i", "prod", code=3).stdout
+    assert (
+        "app2 cannot be reached (mend that, or go on without: --limit 'all:!app2'): connection refused"
+        in httpdgen("plan", "-i", "prod", code=3).stdout
+    )
 
 
 def test_a_host_that_is_lost_on_the_way_is_not_reached_either(fleet: Fleet) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +11,7 @@ from rolling_fleet import FIRST, SECOND, SECRET, fleet_in, httpdgen
 
 from httpdgen.plan.fleet_plan import StepKind
 from httpdgen.plan.release import BEFORE
+from httpdgen.tree import File
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +69,15 @@ def test_a_release_that_a_host_lost_meanwhile_is_named_with_the_host(fleet: Flee
     assert f"web1: it does not keep {FIRST} any more" in said
 
 
+def test_a_release_that_somebody_changed_where_it_is_kept_is_not_gone_back_to(fleet: Fleet) -> None:
+    folders = fleet.hosts["web1"].folders
+    path, entry = next((path, entry) for path, entry in folders[FIRST].entries.items() if isinstance(entry, File))
+    changed = {**folders[FIRST].entries, path: replace(entry, content=b"Nonsense")}
+    folders[FIRST] = replace(folders[FIRST], entries=changed)
+    said = httpdgen("rollback", "-i", "prod", "--yes", code=2).stderr
+    assert f"web1: {path} of the release {FIRST}, which it keeps, is not what it was" in said
+
+
 def test_hosts_that_are_not_httpdgen_s_do_not_matter(fleet: Fleet) -> None:
     assert fleet.gone == {"db1": "does not answer"}
     assert "does not answer" not in httpdgen("rollback", "-i", "prod", "--yes").output
@@ -73,7 +85,10 @@ def test_hosts_that_are_not_httpdgen_s_do_not_matter(fleet: Fleet) -> None:
 
 def test_a_host_that_a_release_knows_and_that_does_not_answer_matters(fleet: Fleet) -> None:
     fleet.gone["app1"] = "connection refused"
-    assert "app1 cannot be reached: connection refused" in httpdgen("rollback", "-i", "prod", code=3).stdout
+    assert (
+        "app1 cannot be reached (mend that, or go on without: --limit 'all:!app1'): connection refused"
+        in httpdgen("rollback", "-i", "prod", code=3).stdout
+    )
 
 
 @pytest.mark.parametrize("command", ["rollback", "restart"])
@@ -81,8 +96,16 @@ def test_where_no_host_has_a_release_the_reasons_are_given(command: str, fleet: 
     fleet.hosts.clear()
     fleet.gone["app1"] = "connection refused"
     said = httpdgen(command, "-i", "prod", code=2).stderr
-    assert "has a release of httpdgen's" in said
+    assert "that answers has a release of httpdgen's" in said
     assert "\n  app1: connection refused\n" in said
+
+
+@pytest.mark.parametrize("command", ["rollback", "restart"])
+def test_where_no_host_is_reached_the_reasons_are_given(command: str, fleet: Fleet) -> None:
+    fleet.gone.update(dict.fromkeys((*fleet.hosts, "db1"), "connection refused"))
+    said = httpdgen(command, "-i", "prod", code=2).stderr
+    assert re.search(r"no host of inventories/prod\S* was reached\n", said), said
+    assert "\n  web1: connection refused\n" in said
 
 
 @pytest.mark.parametrize("command", ["rollback", "restart"])

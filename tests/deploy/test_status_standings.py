@@ -181,13 +181,22 @@ def test_what_is_cut_off_locked_or_not_read_yet_is_told_with_its_hosts(shop: Fak
     assert "app01: a change was cut off" in told
 
 
-def test_hosts_on_an_older_release_are_told(shop: FakeFleet) -> None:
+def test_a_host_with_a_part_of_its_release_is_told(shop: FakeFleet) -> None:
     found = look(shop)
-    release = found.known.present["app01"].release
-    assert release is not None
-    old = replace(found.known.present["app01"], release=replace(release, id="20200101T000000Z-000000"))
-    told = said(replace(found, known=replace(found.known, present={**found.known.present, "app01": old})))
-    assert told.startswith("app01: on release 20200101T000000Z-000000, while others are on 2026")
+    host = found.known.present["app01"]
+    assert host.release is not None
+    part = replace(host, folder=f"{host.release.id}~0a1b2c3d", release=replace(host.release, digest="another"))
+    told = said(replace(found, known=replace(found.known, present={**found.known.present, "app01": part})))
+    assert told == f"app01: has only a part of release {host.release.id} so far: `httpdgen deploy` goes on"
+
+
+def test_a_host_for_which_nothing_has_changed_since_is_no_matter(shop: FakeFleet) -> None:
+    found = look(shop)
+    host = found.known.present["app01"]
+    assert host.release is not None
+    old = "20200101T000000Z-000000"
+    older = replace(host, folder=old, release=replace(host.release, id=old))
+    assert said(replace(found, known=replace(found.known, present={**found.known.present, "app01": older}))) == ""
 
 
 def test_a_debt_that_floods_one_member_and_starves_the_others_is_told(shop: FakeFleet) -> None:

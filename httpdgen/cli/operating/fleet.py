@@ -138,6 +138,6 @@ def warn_of_strangers(known: Known) -> None:
 def _see_that_something_is_there(known: Known, hosts: Inventory) -> None:
     if not known.shape.hosts:
         why = "".join(f"\n  {host}: {shown_without(why)}" for host, why in known.unreachable.items())
-        raise NothingThereError(
-            f"no host of {hosts.file} that answers has a release of httpdgen's: `httpdgen deploy` makes one{why}"
-        )
+        was_any_reached = hosts.hosts.keys() - known.unreachable.keys()
+        without = "that answers has a release of httpdgen's: `httpdgen deploy` makes one"
+        raise NothingThereError(f"no host of {hosts.file} {without if was_any_reached else 'was reached'}{why}")
