@@ -117,7 +117,7 @@ def _see_that_it_is_fresh(saved: "SavedPlan", made: "Planned") -> None:
     from httpdgen.plan.digest import wanted_digest
     from httpdgen.plan.saved import stale
 
-    reasons = stale(saved, made.plan, wanted_digest(made.plan.wanted), made.environment)
+    reasons = stale(saved, made.plan, wanted_digest(made.plan.wanted, made.plan.shape), made.environment)
     if reasons:
         said = "".join(f"\n  {made.shown(reason)}" for reason in reasons)
         complain(f"the saved plan is not what would be done now, so nothing was changed; plan again:{said}")

@@ -102,4 +102,4 @@ def _left_holds(present: PresentHost) -> dict[str, Hold]:
 
 def _digest(draft: Draft) -> str:
     found = {host: host_digest(draft.present[host]) for host in draft.entries}
-    return plan_digest(wanted_digest(draft.entries), found, draft.options.limit)
+    return plan_digest(wanted_digest(draft.entries, draft.shape), found, draft.options.limit)

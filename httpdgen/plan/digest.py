@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from httpdgen.plan.present import PresentEntry, PresentHost
+    from httpdgen.plan.shape import FleetShape
     from httpdgen.tree import Entry
 
 
-def wanted_digest(hosts: Mapping[str, Mapping[str, Entry]]) -> str:
-    """Name what hosts should hold."""
-    return ConfigTree(hosts).digest()
+def wanted_digest(hosts: Mapping[str, Mapping[str, Entry]], shape: FleetShape) -> str:
+    """Name what hosts should hold, and what is kept there of their services."""
+    return hashlib.sha256(f"{ConfigTree(hosts).digest()}{shape}".encode()).hexdigest()
 
 
 def host_digest(present: PresentHost) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from httpdgen.plan.digest import wanted_digest
 from httpdgen.plan.wanted_shape import shape_of
 from httpdgen.secret_text import mask_unknown
 
@@ -45,7 +45,7 @@ def wanted_of(topology: Topology, sizing: Sizing, tree: ConfigTree, mask: Callab
     """Say what a topology wants; `tree` is what it renders to, and `mask` hides its secrets."""
     shape = shape_of(topology, tree)
     # A host keeps both, so that a release with another shape is another one.
-    release = release_id(time, hashlib.sha256(f"{tree.digest()}{shape}".encode()).hexdigest())
+    release = release_id(time, wanted_digest(tree.hosts, shape))
     return Wanted(tree.hosts, shape, release, time, sizing, lambda text: mask(mask_unknown(text)))
 
 

@@ -10,13 +10,12 @@ from httpdgen.model.secrets import Secrets
 from httpdgen.model.topology import Topology
 from httpdgen.plan.build import Options, plan
 from httpdgen.plan.compare import as_wanted
-from httpdgen.plan.digest import wanted_digest
 from httpdgen.plan.present import PresentHost, Service
 from httpdgen.plan.release import BEFORE, HostRelease
 from httpdgen.plan.wanted import wanted_of
 from httpdgen.render import render
 from httpdgen.sizing import size
-from httpdgen.tree import File
+from httpdgen.tree import ConfigTree, File
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +70,7 @@ def _host(of: Wanted, host: str, parent: str) -> PresentHost:
         parent=parent,
         time=of.time,
         by="ada@desk",
-        digest=wanted_digest({"": entries}),
+        digest=ConfigTree({"": entries}).digest(),
         shape=shape,
         entries={path: entry.describe() for path, entry in entries.items()},
     )

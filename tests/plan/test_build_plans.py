@@ -74,6 +74,11 @@ def test_what_is_kept_of_a_host_may_differ_in_more_than_its_nodes() -> None:
     ]
 
 
+def test_a_plan_for_what_is_kept_of_a_host_is_another_plan() -> None:
+    up, ok = (topology(cluster={"health": {"uri": "/up"} | more}) for more in ({}, {"expect": [204]}))
+    assert planned(ok, before=up).digest != planned(up, before=up).digest
+
+
 def test_threads_restart_the_tomcats() -> None:
     made = planned(THREADS)
     assert {needs(made)[f"app{number}"] for number in range(1, 5)} == {Need.RESTART}

@@ -63,7 +63,7 @@ def saved_text(planned: Planned) -> str:
     from httpdgen.plan.saved_json import write_saved
 
     plan = planned.plan
-    saved = write_saved(plan, wanted_digest(plan.wanted), planned.environment, time_of(plan.release))
+    saved = write_saved(plan, wanted_digest(plan.wanted, plan.shape), planned.environment, time_of(plan.release))
     fields = json.loads(saved).items()
     shown = {key: value if key in _NAMES else _shown(value, planned.shown) for key, value in fields}
     return json.dumps(shown, indent=1) + "\n"
