@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from httpdgen.span import Span
 
@@ -78,6 +78,14 @@ class HostError(HttpdgenError):
 
 class UnreachableError(HostError):
     """A host does not answer, refuses us, or the connection to it broke."""
+
+
+class NoHostError(HttpdgenError):
+    """No host at all was reached; the text says of each why not."""
+
+    def __init__(self, inventory: object, unreachable: Mapping[str, str]) -> None:
+        why = "".join(f"\n  {host}: {why}" for host, why in unreachable.items())
+        super().__init__(f"no host of {inventory} was reached{why}")
 
 
 class HostKeyError(UnreachableError):

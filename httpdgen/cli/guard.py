@@ -13,7 +13,7 @@ import typer
 from httpdgen import __version__
 from httpdgen.cli import exits
 from httpdgen.cli.speak import complain, note, show_faults
-from httpdgen.errors import HttpdgenError, InputError
+from httpdgen.errors import HttpdgenError, InputError, NoHostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +56,9 @@ def _explain(error: Exception | KeyboardInterrupt) -> int:
     match error:
         case InputError():
             show_faults(error)
+        case NoHostError():
+            complain(str(error))
+            return exits.SOME_HOSTS
         case HttpdgenError():
             complain(str(error))
         case KeyboardInterrupt():

@@ -184,7 +184,7 @@ def test_where_no_host_has_a_release_the_way_out_is_told(site: Site) -> None:
 def test_where_no_host_is_reached_the_reasons_are_told(site: Site) -> None:
     for host in HOSTS:
         site.gone[host] = "does not answer"
-    said = httpdgen("enable", "node02", code=2).stderr
+    said = httpdgen("enable", "node02", code=3).stderr
     assert "no host of inventories/prod.yaml was reached\n" in said
     assert "web1: does not answer" in said
     assert "httpdgen deploy" not in said

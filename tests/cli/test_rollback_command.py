@@ -103,7 +103,7 @@ def test_where_no_host_has_a_release_the_reasons_are_given(command: str, fleet: 
 @pytest.mark.parametrize("command", ["rollback", "restart"])
 def test_where_no_host_is_reached_the_reasons_are_given(command: str, fleet: Fleet) -> None:
     fleet.gone.update(dict.fromkeys((*fleet.hosts, "db1"), "connection refused"))
-    said = httpdgen(command, "-i", "prod", code=2).stderr
+    said = httpdgen(command, "-i", "prod", code=3).stderr
     assert re.search(r"no host of inventories/prod\S* was reached\n", said), said
     assert "\n  web1: connection refused\n" in said
 

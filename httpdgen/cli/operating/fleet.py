@@ -19,7 +19,7 @@ from httpdgen.cli.rolling.prepare import reaching
 from httpdgen.cli.rolling.shown import shown_without
 from httpdgen.cli.speak import warn
 from httpdgen.cli.words import some_of
-from httpdgen.errors import HttpdgenError
+from httpdgen.errors import HttpdgenError, NoHostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -100,6 +100,7 @@ def operated(topology: Path, inventory: str, jobs: int | None, *, again: bool = 
 
     Raises:
         InputError: the inventory has faults.
+        NoHostError: no host was reached.
         NothingThereError: no host that was reached has a release.
     """
     from httpdgen.deploy.engines import LiveEngines
@@ -136,8 +137,12 @@ def warn_of_strangers(known: Known) -> None:
 
 
 def _see_that_something_is_there(known: Known, hosts: Inventory) -> None:
-    if not known.shape.hosts:
-        why = "".join(f"\n  {host}: {shown_without(why)}" for host, why in known.unreachable.items())
-        was_any_reached = hosts.hosts.keys() - known.unreachable.keys()
-        without = "that answers has a release of httpdgen's: `httpdgen deploy` makes one"
-        raise NothingThereError(f"no host of {hosts.file} {without if was_any_reached else 'was reached'}{why}")
+    if known.shape.hosts:
+        return
+    reasons = {host: shown_without(why) for host, why in known.unreachable.items()}
+    if hosts.hosts.keys() <= reasons.keys():
+        raise NoHostError(hosts.file, reasons)
+    why = "".join(f"\n  {host}: {why}" for host, why in reasons.items())
+    raise NothingThereError(
+        f"no host of {hosts.file} that answers has a release of httpdgen's: `httpdgen deploy` makes one{why}"
+    )

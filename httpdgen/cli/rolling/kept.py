@@ -14,7 +14,7 @@ from httpdgen.cli.host_names import unknown
 from httpdgen.cli.progress import waiting_bar
 from httpdgen.cli.rolling.prepare import Planned, environment_of, hosts_in, limit_of, made_of, reaching
 from httpdgen.cli.rolling.shown import shown_without
-from httpdgen.errors import HostError, HttpdgenError
+from httpdgen.errors import HostError, HttpdgenError, NoHostError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,6 +76,7 @@ def restarting(asked: Asked, names: Sequence[str]) -> Iterator[Planned]:
         InputError: the inventory has faults.
         typer.BadParameter: some names of nodes are those of nothing.
         NothingKeptError: no host has a release.
+        NoHostError: no host was reached.
         HostError: a host does not give its release.
     """
     from httpdgen.plan.release import release_of
@@ -104,13 +105,10 @@ def _read(reach: Reaching, inventory: Inventory) -> Found:
     known = known_by_releases(found.present)
     missed = {host: why for host, why in found.unreachable.items() if host in known}
     if not any(host.release is not None for host in found.present.values()):
+        if inventory.hosts.keys() <= found.unreachable.keys():
+            raise NoHostError(inventory.file, found.unreachable)
         why = "".join(f"\n  {host}: {why}" for host, why in found.unreachable.items())
-        is_said = (
-            "that answers has a release of httpdgen's"
-            if inventory.hosts.keys() - found.unreachable.keys()
-            else "was reached"
-        )
-        raise NothingKeptError(f"no host of {inventory.file} {is_said}{why}")
+        raise NothingKeptError(f"no host of {inventory.file} that answers has a release of httpdgen's{why}")
     return replace(found, unreachable=missed)
 
 
