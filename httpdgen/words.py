@@ -46,3 +46,12 @@ def listed(words: Sequence[str]) -> str:
     ('a', 'a, b and c')
     """
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def some_of(words: Sequence[str], most: int = 4) -> str:
+    """Join words as prose does, the first few of them.
+
+    >>> some_of(["a"]), some_of(["a", "b", "c"]), some_of(["a", "b", "c", "d"], most=2)
+    ('a', 'a, b and c', 'a, b and 2 more')
+    """
+    return listed(words if len(words) <= most else [*words[:most], f"{len(words) - most} more"])

@@ -26,7 +26,7 @@ from httpdgen.cli.rolling.options import (
 
 EXAMPLE = """\b
 Example:
-  httpdgen restart -i production                 every Tomcat, one after another
+  httpdgen restart -i production                 every Tomcat that runs
   httpdgen restart -i production node2 --yes
   httpdgen restart -i production web1            the httpd of a web server"""
 

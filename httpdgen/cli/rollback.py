@@ -40,8 +40,8 @@ def command(  # noqa: PLR0913  # each is an option of the command line
         str | None,
         typer.Option(
             metavar="RELEASE",
-            help="A release that the hosts keep, or `before` for what stood there before httpdgen; by itself the one"
-            " before the newest.",
+            help="A release that the hosts keep, or `before` for what stood there before httpdgen; by itself what"
+            " each host had before the newest.",
         ),
     ] = None,
     limit: LimitOption = None,

@@ -38,15 +38,6 @@ def read_balancers(client: HttpClient) -> tuple[RunningBalancer, ...]:
     return balancers_of(read_manager(client))
 
 
-def parse_balancers(data: bytes, content_type: str = "text/xml") -> tuple[RunningBalancer, ...]:
-    """Read the page.
-
-    Raises:
-        ProtocolError: it is not what balancer-manager writes for `xml=1`.
-    """
-    return balancers_of(parse_manager(data, content_type))
-
-
 def referer(client: HttpClient) -> dict[str, str]:
     """Give the header without which balancer-manager leaves out every parameter (httpd 2.4.41)."""
     return {"Referer": f"http://{client.host_header}{PAGE}"}

@@ -54,7 +54,10 @@ class Folder:
 class RolloutHost(Protocol):
     """One host. Every call may raise HostError; each leaves the host whole, wherever it is cut off.
 
-    All but `read`, `fetch` and `lock` need the lock, and raise LockedError where it is somebody else's by now.
+    `seconds` is how long a service may take for each thing that is asked of it: to stop, to start, to begin anew.
+
+    All but `read`, `fetch`, `kept`, `runs` and `lock` need the lock, and raise LockedError where it is somebody
+    else's by now.
     """
 
     @property
@@ -129,6 +132,10 @@ class RolloutHost(Protocol):
 
         `pending` are the services that have to read it: (`reload` or `restart`, unit). None is touched here; systemd
         has read its own files anew.
+
+        Raises:
+            DiskError: there is no room; what was current is so still.
+            RefusedError: it was not done, and what was current is so still.
         """
 
     def reload(self, service: str, *, seconds: float) -> None:
@@ -139,7 +146,11 @@ class RolloutHost(Protocol):
         """
 
     def start(self, service: str, *, seconds: float) -> None:
-        """Start a service that is stopped, enable it, and wait until systemd says that it runs."""
+        """Start a service that is stopped, enable it, and wait until systemd says that it runs.
+
+        Raises:
+            RefusedError: it does not; with what it said.
+        """
 
     def stop(self, service: str, *, seconds: float) -> None:
         """Stop a service, and wait until its last process is gone.
@@ -149,7 +160,11 @@ class RolloutHost(Protocol):
         """
 
     def restart(self, service: str, *, seconds: float) -> None:
-        """Stop and start httpd, in one command: what is not reachable is so as briefly as can be."""
+        """Stop and start httpd, in one command: what is not reachable is so as briefly as can be.
+
+        Raises:
+            RefusedError: it does not end, or does not start; with what it said.
+        """
 
     def runs(self, service: str) -> bool:
         """Say whether systemd says that a service runs, or is about to."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from httpdgen.deploy.events import Phase
 from httpdgen.deploy.files import WEB
 from httpdgen.deploy.holding import await_nothing_in_flight
 from httpdgen.deploy.side_by_side import failures, side_by_side
+from httpdgen.deploy.webs import leave_front
 from httpdgen.errors import HostError
 from httpdgen.words import listed
 
@@ -83,10 +83,10 @@ def _stop_httpd(run: Run, host: str) -> None:
     shape, remote = run.before.web_servers[host], run.hosts[host]
     if not remote.runs(shape.service):
         return
-    with run.phase(Phase.SERVICE, host, said=f"stop {shape.service}"):
-        if shape.ready_path is not None:
-            remote.leave(leaving=True)
-            time.sleep(shape.front_seconds)
-        remote.stop(shape.service, seconds=run.options.service_seconds)
+    leave_front(run, host, shape)
+    try:
+        with run.phase(Phase.SERVICE, host, said=f"stop {shape.service}"):
+            remote.stop(shape.service, seconds=run.options.service_seconds)
+    finally:  # where it does not stop it serves on; where it does nobody asks
         if shape.ready_path is not None:
             remote.leave(leaving=False)

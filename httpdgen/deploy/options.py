@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-JOBS = 32
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -24,6 +22,5 @@ class Options:
     service_seconds: float = 90.0
     health_seconds: float = 90.0
     max_failures: int = 0
-    jobs: int = JOBS
     keep: int = 5
     take_lock: bool = False

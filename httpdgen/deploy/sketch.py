@@ -59,7 +59,6 @@ def _node(known: Known, node: str, cluster: str, member: RunningMember) -> NodeS
         server_xml="",
         user="",
         home="",
-        base="",
         protocol=member.scheme,  # type: ignore[arg-type]  # what httpd was given is one of ours
         address=member.host,
         port=member.port,
@@ -72,7 +71,6 @@ def _node(known: Known, node: str, cluster: str, member: RunningMember) -> NodeS
         health_path="",
         health_statuses=(),
         site=("", 0, False),
-        tls_ca=None,
     )
 
 

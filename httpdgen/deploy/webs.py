@@ -51,7 +51,7 @@ def take(run: Run, host: str, files: HostFiles, shape: WebShape, need: Need) -> 
     failed_before = run.engines.failing_ways(remote.connection, shape) if ran else {}
     pending = ((_ACTIONS[need], shape.service),) if need in _ACTIONS else ()
     if need is Need.RESTART and ran:
-        _leave(run, host, shape)
+        leave_front(run, host, shape)
     run.files[host] = files
     try:
         with run.phase(Phase.ACTIVATE, host, said=name):
@@ -83,7 +83,7 @@ def _serve(run: Run, host: str, shape: WebShape, need: Need, *, runs: bool) -> N
         _come_back(run, host, shape)
 
 
-def _leave(run: Run, host: str, shape: WebShape) -> None:
+def leave_front(run: Run, host: str, shape: WebShape) -> None:
     """Have whatever is in front see that a web server leaves, before anything there changes.
 
     A reload of somebody else's in between, logrotate's for one, must not meet what only a restart may read.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.plan.fleet_plan import Need
-from httpdgen.sizing.losses import listed
+from httpdgen.words import some_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def _sessions(draft: Draft, name: str) -> Iterator[str]:
     stops = [node.name for node in draft.before.members.get(name, ()) if draft.node_needs.get(node.name) in _STOPS]
     if before is None or not stops:
         return
-    who = f"{stops[0]} is" if len(stops) == 1 else f"{listed(stops)} are each"
+    who = f"{stops[0]} is" if len(stops) == 1 else f"{some_of(stops)} are each"
     drained = f"{who} drained for at most {draft.options.drain_seconds:g} s before the stop"
     if not before.group:
         yield f"sessions end with their node: {drained}"
@@ -62,4 +62,4 @@ def _counters(draft: Draft, name: str) -> Iterator[str]:
             if draft.web_needs.get(host) in _READS and draft.before.web_servers[host].connector == connector
         ]
         if hosts:
-            yield f"balancers begin anew on {listed(hosts)}: {what}, are reset; holds stay"
+            yield f"balancers begin anew on {some_of(hosts)}: {what}, are reset; holds stay"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.plan.fleet_plan import Need
-from httpdgen.sizing.losses import listed
+from httpdgen.words import some_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,14 +24,14 @@ def _states(draft: Draft) -> Iterator[str]:
     present = {host: draft.present[host] for host in draft.entries}
     unsettled = [host for host, found in present.items() if found.unsettled]
     if unsettled:
-        yield f"on {listed(unsettled)} a change was cut off: it is finished or undone first"
+        yield f"on {some_of(unsettled)} a change was cut off: it is finished or undone first"
     for said, hosts in together(
         (f"{hold.node} is held ({hold.state or f'weight {hold.weight}'}) by {hold.owner}, until `enable`", host)
         for host, found in draft.present.items()
         for hold in found.holds.values()
         if not hold.rollout
     ).items():
-        yield f"{said}, on {listed(hosts)}"
+        yield f"{said}, on {some_of(hosts)}"
 
 
 def _left_holds(draft: Draft) -> Iterator[str]:
@@ -53,12 +53,12 @@ def _first_restarts(draft: Draft) -> Iterator[str]:
         if need is Need.RESTART and host not in draft.before.web_servers and host in web_servers
     ]
     if new:
-        yield f"the httpd of {listed(new)} runs with what is not httpdgen's, and stops and starts once"
+        yield f"the httpd of {some_of(new)} runs with what is not httpdgen's, and stops and starts once"
     strange = [node for node, need in draft.node_needs.items() if need is Need.RESTART and _is_strange(draft, node)]
     if strange:
         yield (
-            f"on {listed(strange)} Tomcat runs with what is not httpdgen's, and stops and starts once, undrained; where"
-            " somebody is served by them now, take the hosts over one by one with --limit"
+            f"on {some_of(strange)} Tomcat runs with what is not httpdgen's, and stops and starts once, undrained;"
+            " where somebody is served by them now, take the hosts over one by one with --limit"
         )
 
 

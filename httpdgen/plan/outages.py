@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from httpdgen.plan.fleet_plan import Need
 from httpdgen.plan.least import HTTPD_SECONDS
 from httpdgen.plan.order import beyond_tolerance
-from httpdgen.sizing.losses import listed
-from httpdgen.words import counted
+from httpdgen.words import counted, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,10 +63,10 @@ def _restarting(draft: Draft) -> frozenset[str]:
 
 def _words(name: str, nodes: list[str], out: Sequence[str], cluster: ClusterShape) -> str:
     tolerates = f"tolerates the loss of {counted(cluster.tolerate, cluster.unit)}" if out else "tolerates no loss"
-    already = f", and {listed(sorted(out))} {'is' if len(out) == 1 else 'are'} out anyway" if out else ""
+    already = f", and {some_of(sorted(out))} {'is' if len(out) == 1 else 'are'} out anyway" if out else ""
     restart = "restarts, and is" if len(nodes) == 1 else "restart one by one, and are each"
     return (
-        f"cluster {name} {tolerates}{already}: {listed(nodes)} {restart} out for about {TOMCAT_SECONDS} s, in"
+        f"cluster {name} {tolerates}{already}: {some_of(nodes)} {restart} out for about {TOMCAT_SECONDS} s, in"
         " which what the others cannot take fails"
     )
 
@@ -79,7 +78,7 @@ def _of_protocols(draft: Draft) -> Iterator[str]:
         after = {node.protocol for node in draft.shape.members.get(name, ())}
         if before and after and draft.before.senders.get(name) and not before & after:
             yield (
-                f"cluster {name} changes from {listed(sorted(before))} to {listed(sorted(after))}: its web servers"
+                f"cluster {name} changes from {some_of(sorted(before))} to {some_of(sorted(after))}: its web servers"
                 " speak one or the other, so requests fail until both sides have changed; without an outage: add a"
                 " cluster of new nodes, lead the sites to it, and then remove the old one"
             )

@@ -64,7 +64,7 @@ class PresentHost:
     nobody of ours wrote. `pending` are services that have not read what is current: (`reload` or `restart`, unit).
     `unsettled` says that an activation was interrupted. `releases` are those that are kept, oldest first, with their
     parents. `missing` says what the host lacks (a program, a module, a group, a folder), each a sentence. `clock` is
-    the host's, in seconds since 1970; `boot` its boot id; `free_kb` what is left on the disk of /etc/httpdgen.
+    the host's, in seconds since 1970.
     """
 
     host: str
@@ -80,5 +80,3 @@ class PresentHost:
     releases: tuple[tuple[str, str], ...] = ()
     missing: tuple[str, ...] = ()
     clock: float = 0.0
-    boot: str = ""
-    free_kb: int = 0

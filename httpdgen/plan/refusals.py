@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from httpdgen import platforms
 from httpdgen.plan.notes import ago, together
 from httpdgen.plan.thresholds import too_much
-from httpdgen.sizing.losses import listed
+from httpdgen.words import listed, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,10 +37,10 @@ def refusals(draft: Draft, outages: tuple[str, ...]) -> tuple[str, ...]:
 
 def _unreachable(draft: Draft) -> Iterator[str]:
     """Name hosts of the limit that do not answer, those with the same reason together."""
-    hosts = (host for host in draft.unreachable if draft.options.limit is None or host in draft.options.limit)
+    hosts = [host for host in draft.unreachable if draft.options.limit is None or host in draft.options.limit]
+    without = "".join(f":!{name}" for name in hosts)  # all of them, as the command with fewer would be refused again
     for why, alike in together((draft.unreachable[host], host) for host in hosts).items():
-        without = "".join(f":!{name}" for name in alike[:_SHOWN])
-        yield f"{listed(alike)} cannot be reached (mend that, or go on without: --limit 'all{without}'): {why}"
+        yield f"{some_of(alike)} cannot be reached (mend that, or go on without: --limit 'all{without}'): {why}"
 
 
 def _locks(draft: Draft) -> Iterator[str]:
@@ -54,8 +54,8 @@ def _locks(draft: Draft) -> Iterator[str]:
     )
     for who, hosts in by_whom.items():
         yield (
-            f"{listed(hosts)} {'is' if len(hosts) == 1 else 'are'} being changed by {who}: wait; or, once you know that"
-            " it has ended, take the lock with --take-lock"
+            f"{some_of(hosts)} {'is' if len(hosts) == 1 else 'are'} being changed by {who}: wait; or, once you know"
+            " that it has ended, take the lock with --take-lock"
         )
 
 
@@ -68,7 +68,7 @@ def _missing(draft: Draft) -> Iterator[str]:
         for said in draft.present[host].missing
     )
     for said, hosts in together(lacks).items():
-        yield f"{listed(hosts)}: {said}"
+        yield f"{some_of(hosts)}: {said}"
 
 
 def _package(said: str, platform: str) -> str:
@@ -124,7 +124,7 @@ def _limits(draft: Draft) -> Iterator[str]:
     left = (node for node in draft.before.nodes if node not in draft.shape.nodes)
     senders = together((listed(sending), node) for node in left if (sending := _senders(draft, node)))
     for where, nodes in senders.items():
-        yield f"{listed(nodes)} would leave while {where} still send there: take these hosts into --limit too"
+        yield f"{some_of(nodes)} would leave while {where} still send there: take these hosts into --limit too"
 
 
 def _absent_members(draft: Draft, host: str) -> set[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from httpdgen.plan.digest import host_digest
-from httpdgen.sizing.losses import listed
+from httpdgen.words import some_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,12 +72,12 @@ def _reasons(saved: SavedPlan, plan: FleetPlan, wanted: str, environment: str) -
     now = {host: host_digest(present) for host, present in plan.present.items() if host in plan.hosts}
     changed = sorted(host for host in saved.hosts.keys() & now.keys() if saved.hosts[host] != now[host])
     if changed:
-        yield f"{listed(changed)} {_be(changed)} no longer as when it was made"
+        yield f"{some_of(changed)} {_be(changed)} no longer as when it was made"
     gone, more = sorted(saved.hosts.keys() - now.keys()), sorted(now.keys() - saved.hosts.keys())
     if gone:
-        yield f"{listed(gone)} cannot be read any more, or {_be(gone)} not in the inventory"
+        yield f"{some_of(gone)} cannot be read any more, or {_be(gone)} not in the inventory"
     if more:
-        yield f"{listed(more)} could not be read when it was made, or {_be(more)} new in the inventory"
+        yield f"{some_of(more)} could not be read when it was made, or {_be(more)} new in the inventory"
     if not (changed or gone or more) and saved.wanted == wanted and saved.environment == environment:
         yield "it was made with another --limit, or is not whole"
 

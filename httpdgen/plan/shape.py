@@ -63,8 +63,8 @@ class NodeShape:
     """A Tomcat.
 
     `service` is its unit, and `own_unit` whether that is ours. `reads` are the paths of the host's entries that it,
-    or systemd for it, reads; `server_xml` the one of them that holds its Connector. `user` is whom it runs as, `home`
-    its CATALINA_HOME and `base` its CATALINA_BASE. Web servers reach its Connector at `protocol`, `address` and
+    or systemd for it, reads; `server_xml` the one of them that holds its Connector. `user` is whom it runs as, and
+    `home` its CATALINA_HOME. Web servers reach its Connector at `protocol`, `address` and
     `port`. `runs` is whether it should: not where its state is stopped. `health_path` is asked for by the name of
     `site` (a server name, its port, and whether with TLS) to see whether it is ready, and an answer of
     `health_statuses` means that it is; without any, every answer below 500 does. Nodes at a greater `distance` serve
@@ -79,7 +79,6 @@ class NodeShape:
     server_xml: str
     user: str
     home: str
-    base: str
     protocol: Literal["ajp", "http", "https", "h2c"]
     address: str
     port: int
@@ -92,7 +91,6 @@ class NodeShape:
     health_path: str
     health_statuses: tuple[int, ...]
     site: tuple[str, int, bool]
-    tls_ca: str | None
     distance: int = 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from httpdgen.sizing.losses import listed
+from httpdgen.words import some_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def _members(draft: Draft) -> Iterator[str]:
         gone = [node.name for node in nodes if node.name not in stay]
         if len(gone) > most * len(nodes):
             yield (
-                f"cluster {name} loses {len(gone)} of its {len(nodes)} members ({listed(gone)}), which is more than"
+                f"cluster {name} loses {len(gone)} of its {len(nodes)} members ({some_of(gone)}), which is more than"
                 f" {_percent(most)}: where that is meant, say --max-change {_percent(len(gone) / len(nodes))}"
             )
 

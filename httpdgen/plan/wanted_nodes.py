@@ -47,7 +47,6 @@ class Nodes:
             server_xml=_server_xml(layout, entries),
             user=platform.tomcat.user,
             home=layout.home,
-            base=layout.base,
             protocol=cluster.protocol,
             address=topology.address_of(node.host),
             port=node.port(connector_of(cluster.protocol)),
@@ -60,7 +59,6 @@ class Nodes:
             health_path=uri or self._contexts.get(cluster_name, "/"),
             health_statuses=() if uri is None else cluster.health.expect,
             site=self._sites.get(cluster_name, _NO_SITE),
-            tls_ca=None if cluster.tls is None else cluster.tls.ca,
             distance=node.distance,
         )
 

@@ -13,9 +13,8 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
-from httpdgen.sizing.losses import listed
 from httpdgen.sizing.result import Capacity, Derived
-from httpdgen.words import counted, decimal
+from httpdgen.words import counted, decimal, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +108,7 @@ def _over(
         return None
     worst = max(over, key=lambda node: (requests * loads[node] / carried[node].exact, node))
     return (
-        f"cluster {name}: {listed(over)} cannot carry the requests {case}: {worst} gets"
+        f"cluster {name}: {some_of(over)} cannot carry the requests {case}: {worst} gets"
         f" {decimal(requests * loads[worst])} of {requests}, but carries {decimal(carried[worst].exact)}"
         f" ({carried[worst].reason}); add nodes or processors, or lower the demand"
     )

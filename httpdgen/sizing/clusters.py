@@ -11,11 +11,12 @@ from httpdgen.sizing.capacity import Carries, capacity, capacity_warnings, clust
 from httpdgen.sizing.connections import connection_warnings, lb_retries, max_attempts, max_connections
 from httpdgen.sizing.demand import arriving, demand, margin
 from httpdgen.sizing.limits import accept_count, tomcat_open_files, tomcat_tasks
-from httpdgen.sizing.losses import Losses, listed, worst_losses
+from httpdgen.sizing.losses import Losses, worst_losses
 from httpdgen.sizing.members import Member, by_unit, members_of, serving, spread
 from httpdgen.sizing.result import Capacity, ClusterSizing, Derived, NodeSizing
 from httpdgen.sizing.threads import max_threads, min_spare_threads
 from httpdgen.sizing.timeouts import backend_timeouts, timeout_warnings
+from httpdgen.words import some_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -145,7 +146,7 @@ def _loss_warnings(name: str, cluster: Cluster, loads: _Loads) -> Iterator[str]:
     out = [key for key, held in units.items() if any(cluster.nodes[member.name].state != "active" for member in held)]
     if len(out) > cluster.tolerate:
         yield (
-            f"cluster {name}: {len(out)} {unit}s are out of service in part or whole ({listed(sorted(out))}), and it"
+            f"cluster {name}: {len(out)} {unit}s are out of service in part or whole ({some_of(sorted(out))}), and it"
             f" is sized for the loss of {cluster.tolerate}; enable them, or raise failover.tolerate"
         )
     if cluster.tolerate >= len(units):

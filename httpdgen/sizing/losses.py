@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from httpdgen.sizing import domains, enumeration, levels
 from httpdgen.sizing.members import by_unit, serving, weight_of
 from httpdgen.sizing.worst import Worst, heavier
+from httpdgen.words import some_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,7 +83,7 @@ def unit_names(members: Sequence[Member], units: Sequence[str]) -> str:
     'a and app2 (b, c)'
     """
     held = by_unit(member for member in members if member.unit in units)
-    return listed([_unit_name(unit, [member.name for member in held[unit]]) for unit in sorted(units)])
+    return some_of([_unit_name(unit, [member.name for member in held[unit]]) for unit in sorted(units)])
 
 
 def _unit_name(unit: str, nodes: Sequence[str]) -> str:
@@ -90,14 +91,3 @@ def _unit_name(unit: str, nodes: Sequence[str]) -> str:
         return nodes[0]
     more = f" and {len(nodes) - 3} more" if len(nodes) > 3 else ""  # noqa: PLR2004  # enough to see which
     return f"{unit} ({', '.join(nodes[:3])}{more})"
-
-
-def listed(words: Sequence[str], most: int = 4) -> str:
-    """Join words as prose does, the first few of them.
-
-    >>> listed(["a"]), listed(["a", "b", "c"]), listed(["a", "b", "c", "d"], most=2)
-    ('a', 'a, b and c', 'a, b and 2 more')
-    """
-    if len(words) > most:
-        words = [*words[:most], f"{len(words) - most} more"]
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

@@ -94,7 +94,7 @@ def test_the_options_reach_the_rollout(fleet: Fleet) -> None:
     options = fleet.given["options"]
     assert (options.drain_seconds, options.in_flight_seconds, options.cut_off) == (10.0, 1.5, True)
     assert options.health_seconds == 180.0
-    assert (options.max_failures, options.take_lock, options.jobs) == (2, True, 3)
+    assert (options.max_failures, options.take_lock) == (2, True)
 
 
 def test_the_lock_says_who_it_is(fleet: Fleet, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -161,11 +161,6 @@ def test_the_second_interrupt_ends_it_at_once_and_says_how_to_go_on(fleet: Fleet
     assert "it ended early: it was ended at once; every host has the old configuration or the new one, whole" in said
     assert "next: the same command again goes on from here" in said
     assert kept(tmp_path)["state"] == "interrupted"
-
-
-def test_an_interrupt_after_the_last_step_is_none(fleet: Fleet) -> None:
-    fleet.during = lambda stop: None
-    httpdgen("deploy", "-i", "prod", "--yes")
 
 
 def test_a_saved_plan_is_carried_out_as_the_release_that_was_reviewed(fleet: Fleet, tmp_path: Path) -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from httpdgen.control.balancer_manager import balancers_of, parse_manager
+
+if TYPE_CHECKING:
+    from httpdgen.control.running import RunningBalancer
+
+
+def parse_balancers(data: bytes, content_type: str = "text/xml") -> tuple[RunningBalancer, ...]:
+    """Read a page of balancer-manager."""
+    return balancers_of(parse_manager(data, content_type))
 
 
 class Answers:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from control_answers import Answers
+from control_answers import Answers, parse_balancers
 from hypothesis import given
 from hypothesis import strategies as st
 
 from httpdgen.control.balancer_edit import edit_member, rebalance
-from httpdgen.control.balancer_manager import parse_balancers
 from httpdgen.control.edit import MemberEdit
 from httpdgen.control.http import HttpClient
 from httpdgen.control.protocol_error import ProtocolError

@@ -8,11 +8,12 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from control_answers import parse_balancers
 from control_site import PORT, SECRET, WHO, Standing
 from lab.namespace import Namespace
 
 from httpdgen.control.ajp import AjpClient
-from httpdgen.control.balancer_manager import parse_balancers, read_balancers
+from httpdgen.control.balancer_manager import read_balancers
 from httpdgen.control.http import HttpClient
 from httpdgen.control.jkstatus import parse_workers, read_workers
 from httpdgen.control.pages import management

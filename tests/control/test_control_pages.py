@@ -6,11 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from control_answers import parse_balancers
 from control_streams import Said
 from hypothesis import given
 from hypothesis import strategies as st
 
-from httpdgen.control.balancer_manager import parse_balancers, read_balancers, state_of
+from httpdgen.control.balancer_manager import read_balancers, state_of
 from httpdgen.control.http import HttpClient
 from httpdgen.control.jkstatus import parse_workers, read_workers
 from httpdgen.control.protocol_error import ProtocolError

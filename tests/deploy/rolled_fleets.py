@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from httpdgen.deploy.events import Phase
     from httpdgen.plan.wanted import Wanted
 
-SLOWER = ("sessions:", "tomcat: {accept_count: 77}\n    sessions:")
 KEPT_ALIVE = ("edge: {", "edge: {keep_alive: {timeout: 7s}, ")
 FRONT = "front: {ready_path: /ready, wait: 0s}"
-OTHER_SECRET = "another-secret-0123456"
 
 
 def deployed(folder: Path, text: str = SHOP) -> FakeFleet:

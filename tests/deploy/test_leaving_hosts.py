@@ -64,6 +64,14 @@ def test_a_web_server_that_does_not_run_and_goes_is_not_stopped(tmp_path: Path) 
     assert order(shop, "app04", "leave", "stop apache2") == []
 
 
+def test_a_web_server_that_does_not_stop_is_ready_again(tmp_path: Path) -> None:
+    shop = deployed(tmp_path)
+    shop.world.faults["web2", "stop apache2"] = RefusedError("web2", "it still has requests")
+    report = shop.deploy(changed(tmp_path, ("[web1, web2]", "[web1]")))
+    assert "it still has requests" in report.hosts["web2"].said
+    assert order(shop, "web2", *SERVICES)[-2:] == ["stop apache2", "come back"]
+
+
 def test_a_web_server_without_a_front_is_just_stopped(tmp_path: Path) -> None:
     bare = SHOP.replace(", front: {ready_path: /ready, wait: 0s}", "")
     shop = deployed(tmp_path, bare)

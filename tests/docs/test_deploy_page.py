@@ -7,9 +7,10 @@ import re
 
 from pages import PROJECT, blocks
 
+from httpdgen.cli.rolling.prepare import JOBS
 from httpdgen.cli.rolling.report_json import Head, report_json
 from httpdgen.deploy.events import Mark
-from httpdgen.deploy.options import JOBS, Options
+from httpdgen.deploy.options import Options
 from httpdgen.deploy.report import DeployReport, HostReport, Outcome
 
 DEPLOY = PROJECT / "docs/deploy.md"

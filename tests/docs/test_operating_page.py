@@ -32,9 +32,9 @@ LOST = "198.18.0.23 port 22 does not answer within 10 s"
 def node(name: str, weight: int = 1) -> NodeShape:
     return NodeShape(
         name=name, cluster="shop", service="tomcat10", own_unit=False, reads=(), server_xml="", user="", home="",
-        base="", protocol="ajp", address=f"198.18.0.2{name[-1]}", port=8009, route=name, lbfactor=weight,
+        protocol="ajp", address=f"198.18.0.2{name[-1]}", port=8009, route=name, lbfactor=weight,
         role="active", state="active", domain=None, runs=True, health_path="/", health_statuses=(),
-        site=("www.example.com", 80, False), tls_ca=None,
+        site=("www.example.com", 80, False),
     )  # fmt: skip
 
 

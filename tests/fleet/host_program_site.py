@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from httpdgen.connection import COMMAND_SECONDS, FORWARD_SECONDS
@@ -189,11 +189,6 @@ def _said(present: PresentHost, path: str) -> dict[str, str]:
         case _:
             return {"kind": entry.kind, "sha256": entry.sha256, "mode": entry.mode, "owner": entry.owner,
                     "group": entry.group}  # fmt: skip
-
-
-def renamed(folder: Folder, name: str) -> Folder:
-    """Give a folder under another name."""
-    return replace(folder, name=name)
 
 
 SERVER_XML = f"{CURRENT}/tomcat/node1/server.xml"

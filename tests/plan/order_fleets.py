@@ -41,7 +41,6 @@ def node(name: str, of: str, *, domain: str | None = None, state: str = "active"
         server_xml="",
         user="tomcat",
         home="",
-        base="",
         protocol="ajp",
         address="192.0.2.1",
         port=port or 8009 + sum(name.encode()),
@@ -54,7 +53,6 @@ def node(name: str, of: str, *, domain: str | None = None, state: str = "active"
         health_path="/",
         health_statuses=(),
         site=("localhost", 80, False),
-        tls_ca=None,
     )
 
 

@@ -330,7 +330,7 @@ def test_no_plan_holds_a_secret() -> None:
 
 def test_what_is_read_of_a_host_makes_its_digest_and_what_is_of_the_moment_does_not() -> None:
     found = present()["app1"]
-    same = replace(found, clock=1.0, lock=Lock("a", "b", "c", 1), free_kb=7, boot="x")
+    same = replace(found, clock=1.0, lock=Lock("a", "b", "c", 1))
     assert host_digest(same) == host_digest(found)
     others = (
         replace(found, folder=None),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import replace
 
@@ -66,7 +65,7 @@ def test_clusters_that_share_hosts_need_no_more_steps_than_the_largest_alone() -
 
 @pytest.mark.parametrize("tolerate", [1, 3, 100])
 @pytest.mark.parametrize("on_a_host", [1, 2, 10])
-def test_ten_thousand_tomcats_take_less_than_a_second(tolerate: int, on_a_host: int) -> None:
+def test_ten_thousand_tomcats_take_seconds_and_not_minutes(tolerate: int, on_a_host: int) -> None:
     kinds = tuple(
         cluster(f"c{number}", tolerate=tolerate, unit="node" if number % 2 else "host", replication="domain")
         for number in range(5)
@@ -84,4 +83,4 @@ def test_ten_thousand_tomcats_take_less_than_a_second(tolerate: int, on_a_host: 
     seconds = time.process_time() - began
     assert sum(len(step.nodes) for step in steps) == 10_000
     assert all(step.kind is StepKind.ROLL for step in steps)
-    assert seconds < (1 if sys.gettrace() is None else 10)  # coverage looks at every line
+    assert seconds < 10  # about one; what grows faster than the fleet takes minutes

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sizing_cases import brute_force
 
 from httpdgen.sizing import enumeration
-from httpdgen.sizing.losses import listed, unit_names, worst_losses
+from httpdgen.sizing.losses import unit_names, worst_losses
 from httpdgen.sizing.members import Member, serving
+from httpdgen.words import some_of
 
 WEIGHTS = st.one_of(st.integers(1, 3), st.integers(1, 100))
 
@@ -164,4 +165,4 @@ def test_two_hundred_unequal_nodes_take_no_more_than_a_moment(by_domain: bool) -
 def test_lost_units_are_named_by_their_node_or_as_a_host_with_its_nodes() -> None:
     members = [Member("a", 1, "app1"), *(Member(f"b{number}", 1, "app2") for number in range(5))]
     assert unit_names(members, ["app2", "app1"]) == "a and app2 (b0, b1, b2 and 2 more)"
-    assert listed(["a", "b", "c", "d", "e", "f"]) == "a, b, c, d and 2 more"
+    assert some_of(["a", "b", "c", "d", "e", "f"]) == "a, b, c, d and 2 more"

@@ -39,7 +39,7 @@ class Limits:
 
     def of_rollout(self) -> Options:
         """Give those of carrying it out."""
-        from httpdgen.deploy.options import JOBS, Options
+        from httpdgen.deploy.options import Options
 
         return Options(
             drain_seconds=self.wait,
@@ -47,6 +47,5 @@ class Limits:
             health_seconds=self.health_wait,
             cut_off=self.cut_off,
             max_failures=self.max_failures,
-            jobs=self.jobs or JOBS,
             take_lock=self.take_lock,
         )

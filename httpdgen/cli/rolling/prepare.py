@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from httpdgen.plan.wanted import Wanted
 
 
+JOBS = 32  # hosts at once where nothing is said
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a command line says: whose hosts, which of them (names as they were given), and what is allowed."""
@@ -153,7 +156,6 @@ def environment_of(asked: Asked, inventory: Inventory) -> str:
 @contextmanager
 def reaching(inventory: Inventory, jobs: int | None) -> Iterator[Reaching]:
     """Give what reaches the hosts of an inventory, with threads that nobody waits for at the end."""
-    from httpdgen.deploy.options import JOBS
     from httpdgen.deploy.reach import Reaching
     from httpdgen.verify.threads import PassingThreads
 

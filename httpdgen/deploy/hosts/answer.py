@@ -10,7 +10,7 @@ from httpdgen.plan.present import PresentEntry
 
 _KEYS = frozenset(
     {
-        *("httpdgen", "clock", "boot", "room", "lacks", "units", "passwd", "group", "lock", "pending", "unsettled"),
+        *("httpdgen", "clock", "lacks", "units", "passwd", "group", "lock", "pending", "unsettled"),
         *("kept", "folder", "release", "holds", "outside", "end"),
     }
 )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from httpdgen.connection import Completed
 
 REFUSED, DISK, LOCKED = 65, 73, 75
-_DISK = re.compile(r"No space left|Disk quota|Read-only file system|Input/output error|has \d+ KB left\Z")
+_DISK = re.compile(r"No space left|Disk quota|Read-only file system|Input/output error")
 _ONLY_ROOM = re.compile(r"\A[^\n]* has \d+ KB left\Z")
 _MOST_LINES, _LONGEST = 20, 500
 
@@ -34,8 +34,7 @@ def error_of(host: str, asked: str, done: Completed, mask: Callable[[str], str])
 
 
 def _disk(host: str, asked: str, said: str) -> HostError:
-    trouble = re.search(r"No space left|Disk quota|Read-only file system|Input/output error", said)
-    if trouble is None and _ONLY_ROOM.match(said) is None:
+    if _DISK.search(said) is None and _ONLY_ROOM.match(said) is None:
         return RefusedError(host, f"{asked}: {said}")
     return DiskError(host, f"{asked}: the disk does not take it: {said}; make room there, and run it again")
 

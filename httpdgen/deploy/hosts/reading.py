@@ -37,11 +37,10 @@ def present_host(host: str, answer: Answer, wanted: Iterable[str], needed: Requi
     if release is not None:
         entries |= _without_holds(release, entries)
     services = (*needed.units, *(() if release is None else release.shape.services))
-    blocks_free, _, block = answer.one("room").partition(" ")
     try:
-        clock, room = float(answer.one("clock")), int(blocks_free) * int(block) // 1024
+        clock = float(answer.one("clock"))
     except ValueError as error:
-        raise HostError(host, "its answer is garbled: it tells no time or no room on its disk; run it again") from error
+        raise HostError(host, "its answer is garbled: it tells no time; run it again") from error
     return PresentHost(
         host=host,
         folder=None if folder is None else folder.removeprefix(f"{RELEASES}/"),
@@ -56,8 +55,6 @@ def present_host(host: str, answer: Answer, wanted: Iterable[str], needed: Requi
         releases=_kept(answer.all("kept")),
         missing=needed.missing(answer),
         clock=clock,
-        boot=answer.one("boot"),
-        free_kb=room,
     )
 
 

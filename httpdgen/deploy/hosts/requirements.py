@@ -76,7 +76,7 @@ def requirements(wanted: Mapping[str, Entry], shape: HostShape | None) -> Requir
     return Requirements(
         files=files,
         units=() if shape is None else shape.services,
-        users=tuple(sorted({entry.owner for entry in owned} | {node.user for node in nodes} - {_ROOT})),
+        users=tuple(sorted(({entry.owner for entry in owned} | {node.user for node in nodes}) - {_ROOT})),
         groups=tuple(sorted({entry.group for entry in owned} - {_ROOT})),
         stock_units=(*stock, *(node.service for node in nodes if not node.own_unit)),
         needs_java=bool(nodes),

@@ -20,9 +20,9 @@ CONF = "/etc/httpdgen/current/httpd/server.conf"
 SERVER_XML = "/etc/httpdgen/current/tomcat/node1/server.xml"
 NODE = NodeShape(
     name="node1", cluster="shop", service="tomcat10", own_unit=False, reads=(), server_xml="/etc/tomcat10/server.xml",
-    user="tomcat", home="/usr/share/tomcat10", base="/var/lib/tomcat10", protocol="ajp", address="192.0.2.1",
+    user="tomcat", home="/usr/share/tomcat10", protocol="ajp", address="192.0.2.1",
     port=8009, route="node1", lbfactor=1, role="active", state="active", domain=None, runs=True, health_path="/",
-    health_statuses=(), site=("www.example.com", 80, False), tls_ca=None,
+    health_statuses=(), site=("www.example.com", 80, False),
 )  # fmt: skip
 SHAPE = HostShape("app1", "debian-12", None, (NODE,), {})
 ENTRIES: dict[str, Entry] = {
@@ -49,6 +49,6 @@ def folder(
 
 def answer(*fields: tuple[str, str], records: tuple[bytes, ...] = ()) -> bytes:
     """Give what the program writes when it reads a host."""
-    first = [("httpdgen", "1"), ("clock", "1763700001.5"), ("boot", "b"), ("room", "10 4096"), ("lock", "")]
+    first = [("httpdgen", "1"), ("clock", "1763700001.5"), ("lock", "")]
     begun = b"".join(f"{key}\0{value}\0".encode() for key, value in [*first, *fields])
     return begun + b"".join(record + b"\0" for record in records) + b"end\0\0"

@@ -4,9 +4,6 @@
 read_host() {
     say httpdgen 1
     say clock "$(date +%s.%N)"
-    read -r boot </proc/sys/kernel/random/boot_id
-    say boot "$boot"
-    say room "$(stat --file-system --format='%a %S' -- "$([ -d $home ] && echo $home || echo /etc)")"
     missing "$@"
     lock=
     [ ! -e $run/lock ] || IFS= read -r lock <$run/lock
