@@ -30,7 +30,7 @@ def _complete(run: Run, plan: FleetPlan, tally: Tally) -> dict[str, HostError]:
     def complete(host: str) -> None:
         before = run.files[host]
         after = before.switch(before.parts).reach(plan.paired)
-        if after.name == before.name:
+        if after.folder == before.folder:  # of the same name it may say otherwise what runs there
             return
         folder = after.folder
         if folder is not None:

@@ -103,6 +103,9 @@ def stage_and_test(run: Run, plan: FleetPlan) -> dict[str, HostError]:
         if folder is None:
             return
         with run.phase(Phase.STAGE, host):
+            if files.folder is not None and files.old is not None and files.name != files.old.name:
+                # Somebody changed it there: what is gone back to, where the new one fails, has a name of its own.
+                run.hosts[host].stage(files.folder)
             run.hosts[host].stage(folder)
         with run.phase(Phase.TEST, host):
             _test(run, host, folder)

@@ -48,9 +48,12 @@ def take(run: Run, host: str, files: HostFiles, shape: WebShape, need: Need) -> 
             remote.stage(folder)
             remote.test_httpd(name)
     ran = remote.runs(shape.service)
-    failed_before = run.engines.failing_ways(remote.connection, shape) if ran else {}
+    failed_before = _failing(run, host, shape, ran=ran)
     pending = ((_ACTIONS[need], shape.service),) if need in _ACTIONS else ()
     if need is Need.RESTART and ran:
+        if before.folder is not None and shape.ready_path is not None:
+            # Where this is cut off, whoever comes next, also to go back, finds that it is to restart and to come back.
+            remote.activate(before.name, pending)
         leave_front(run, host, shape)
     run.files[host] = files
     try:
@@ -66,6 +69,13 @@ def take(run: Run, host: str, files: HostFiles, shape: WebShape, need: Need) -> 
         raise ReturnedError(host, error.message) from error
 
 
+def _failing(run: Run, host: str, shape: WebShape, *, ran: bool) -> Container[WayShape]:
+    """Give the ways that fail anyway: on this web server, or where it does not run on another one of its tier."""
+    running = (peer for peer in shape.peers if peer in run.hosts and run.hosts[peer].runs(shape.service))
+    asked = host if ran else next(running, None)
+    return {} if asked is None else run.engines.failing_ways(run.hosts[asked].connection, shape)
+
+
 def _serve(run: Run, host: str, shape: WebShape, need: Need, *, runs: bool) -> None:
     """Have httpd read what is current; `runs` says whether it does, or did a moment ago."""
     if need is Need.NOTHING:
@@ -78,9 +88,9 @@ def _serve(run: Run, host: str, shape: WebShape, need: Need, *, runs: bool) -> N
             remote.reload(shape.service, seconds=seconds)
         else:
             remote.restart(shape.service, seconds=seconds)
+        if need is Need.RESTART:
+            _come_back(run, host, shape)
         remote.read_by([shape.service])
-    if need is Need.RESTART:
-        _come_back(run, host, shape)
 
 
 def leave_front(run: Run, host: str, shape: WebShape) -> None:

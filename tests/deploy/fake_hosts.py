@@ -131,6 +131,7 @@ class FakeHost:
         self.world.note(self.name, "lock")
         if self.locked is not None and self.locked != lock and not take:
             raise LockedError(self.name, f"{self.locked.owner} changes it")
+        self.leaving = self.leaving and self.locked == lock
         self.locked = self.taken = lock
 
     def confirm_lock(self) -> None:

@@ -69,7 +69,7 @@ def test_a_web_server_that_does_not_stop_is_ready_again(tmp_path: Path) -> None:
     shop.world.faults["web2", "stop apache2"] = RefusedError("web2", "it still has requests")
     report = shop.deploy(changed(tmp_path, ("[web1, web2]", "[web1]")))
     assert "it still has requests" in report.hosts["web2"].said
-    assert order(shop, "web2", *SERVICES)[-2:] == ["stop apache2", "come back"]
+    assert order(shop, "web2", *SERVICES)[-2:] == ["stop apache2: failed", "come back"]
 
 
 def test_a_web_server_without_a_front_is_just_stopped(tmp_path: Path) -> None:

@@ -243,6 +243,7 @@ def test_a_rollout_goes_on_where_one_that_was_killed_has_ended(webs: str, tmp_pa
         assert out_nodes(fleet.world, want.shape) == {}
         assert not fleet.plan(want).has_work, place
         assert runs_only_what_is_wanted(fleet, want), place
+        assert not any(host.leaving for host in fleet.world.hosts.values()), place
 
 
 def again(fleet: FakeFleet) -> FakeFleet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from httpdgen.deploy.host import RefusedError
 from httpdgen.deploy.report import Outcome
 from httpdgen.errors import UnreachableError
 from httpdgen.plan.fleet_plan import Need
+from httpdgen.tree import File
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,9 +114,66 @@ def test_one_that_restarts_leaves_its_front_first_and_comes_back_before_the_next
     report = shop.roll_out(planned)
     assert report.is_whole, report
     for web in ("web1", "web2"):
-        assert done(shop, web) == ["leave", "activate", "restart", "come"]
+        assert done(shop, web) == ["activate", "leave", "activate", "restart", "come"]
     assert shop.world.done.index(("web1", "come back")) < shop.world.done.index(("web2", "leave"))
     assert any("what is in front sees it leave" in said for said in told(shop, Phase.SERVICE))
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_one_that_was_cut_off_while_it_was_out_comes_back_whichever_way_it_goes_on(
+    shop: FakeFleet, tmp_path: Path, *, back: bool
+) -> None:
+    want, old = changed(tmp_path, OTHER_THREADS), wanted(tmp_path, SHOP)
+    step = "web1", f"activate {want.release[:15]}"
+    shop.world.faults[step] = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        shop.deploy(want)
+    web1 = shop.world.hosts["web1"]
+    assert web1.leaving
+    del shop.world.faults[step]
+    assert shop.deploy(old if back else want, take_lock=True).is_whole
+    assert not web1.leaving
+    assert web1.pending == []
+
+
+def test_one_that_was_cut_off_while_its_front_sees_it_again_comes_back(shop: FakeFleet, tmp_path: Path) -> None:
+    want = changed(tmp_path, OTHER_THREADS)
+    shop.world.faults["web1", "come back"] = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        shop.deploy(want)
+    assert shop.world.hosts["web1"].leaving
+    shop.world.faults.clear()
+    assert shop.deploy(want, take_lock=True).is_whole
+    assert not any(host.leaving for host in shop.world.hosts.values())
+
+
+def test_one_that_did_not_run_starts_though_a_cluster_fails_on_every_web_server(
+    shop: FakeFleet, tmp_path: Path
+) -> None:
+    del shop.world.hosts["web1"].running["apache2"]
+    shop.engines.unwell = lambda _: "www.example.com/shop answers 503"
+    assert shop.deploy(changed(tmp_path, KEPT_ALIVE)).is_whole
+    assert "apache2" in shop.world.hosts["web1"].running
+
+
+def test_one_whose_files_somebody_changed_goes_back_to_these(shop: FakeFleet, tmp_path: Path) -> None:
+    web1 = shop.world.hosts["web1"]
+    old = web1.folder
+    assert old is not None
+    by_hand = {
+        path: replace(entry, content=entry.content + b"# by hand\n")
+        if path.endswith("balancers.conf") and isinstance(entry, File)
+        else entry
+        for path, entry in old.entries.items()
+    }
+    web1.folders[old.name] = replace(old, entries=by_hand)
+    want = changed(tmp_path, KEPT_ALIVE)
+    shop.engines.unwell = ill_with(want)
+    report = shop.roll_out(shop.plan(want, overwrite_drift=True))
+    assert report.hosts["web1"].outcome is Outcome.RETURNED, report
+    assert web1.folder is not None
+    assert web1.folder.entries == by_hand
+    assert web1.running["apache2"] == web1.current
 
 
 def test_one_with_nothing_in_front_just_restarts(tmp_path: Path) -> None:
@@ -131,7 +190,7 @@ def test_one_that_restarted_and_is_not_well_restarts_with_what_it_had_and_is_see
     shop.engines.unwell = ill_with(want)
     report = shop.deploy(want)
     assert report.hosts["web1"].outcome is Outcome.RETURNED
-    assert done(shop, "web1") == ["leave", "activate", "restart", "come", "activate", "restart", "come"]
+    assert done(shop, "web1") == ["activate", "leave", "activate", "restart", "come", "activate", "restart", "come"]
     assert not shop.world.hosts["web1"].leaving
 
 

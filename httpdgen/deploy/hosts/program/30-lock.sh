@@ -31,6 +31,8 @@ lock_host() {
     '' | "$1" | "$2") ;;
     *) printf '%s\n' "$lock"; exit 75 ;;
     esac
+    # Whoever had it is gone, and whom that had taken out of its front comes back.
+    [ "$lock" = "$1" ] || step rm -f -- $run/leaving
     step write $run/lock "$1$nl" || no_room $run
     [ -d $home ] || return 0
     rm -rf -- $home/releases/.new-* $home/*.new $run/test.*
