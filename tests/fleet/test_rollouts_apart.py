@@ -75,7 +75,7 @@ def test_sessions_that_end_within_the_wait_are_kept_though_logrotate_reloads_htt
 
 def test_sessions_that_do_not_end_within_the_wait_are_lost(shop: Rolled, load: Load) -> None:
     with load.running(shop.lab) as running:
-        running.wait_for_answers(1)
+        running.wait_for_answers(3)
         shop.run("restart", "node2", "--yes", "--wait", "1s").assert_done()
         report = running.stop()
     assert not report.failures

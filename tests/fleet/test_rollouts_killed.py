@@ -138,7 +138,7 @@ def test_the_operators_process_is_killed(cutting: Cutting, cut: Cut, point: Poin
     cutting.see_whole_and_go_on()
 
 
-@pytest.mark.parametrize("point", points(6), ids=str)
+@pytest.mark.parametrize("point", points(4), ids=str)
 def test_the_connection_to_a_host_breaks(cutting: Cutting, cut: Cut, walk: Walk) -> None:
     walk.lab.host(cut.host).run(END_LOGINS)
     cut.go_on()
@@ -160,7 +160,7 @@ def test_a_cable_is_pulled_out(cutting: Cutting, cut: Cut, walk: Walk) -> None:
     cutting.see_whole_and_go_on()
 
 
-@pytest.mark.parametrize("point", points(6), ids=str)
+@pytest.mark.parametrize("point", points(4), ids=str)
 def test_a_host_loses_its_power_and_boots(cutting: Cutting, cut: Cut, walk: Walk) -> None:
     host = walk.lab.host(cut.host)
     host.kill()
@@ -172,7 +172,7 @@ def test_a_host_loses_its_power_and_boots(cutting: Cutting, cut: Cut, walk: Walk
     cutting.see_whole_and_go_on()
 
 
-@pytest.mark.parametrize("point", points(6), ids=str)
+@pytest.mark.parametrize("point", points(4), ids=str)
 def test_a_disk_is_full_from_then_on(cutting: Cutting, cut: Cut, walk: Walk) -> None:
     host = walk.lab.host(cut.host)
     host.fill_disk()
