@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def finish(run: Run, plan: FleetPlan, tally: Tally) -> None:
     """Do what is left to do, also after a failure: a node that runs well is used."""
-    lift(run, sorted(_liftable(run, tally)))
+    lift(run, sorted(_liftable(run, plan, tally)))
     if not tally.is_stopped:
         tally.fail(_complete(run, plan, tally))
     tally.hold({host: held for host in run.files if (held := _held_by(run, host))})
@@ -41,14 +41,15 @@ def _complete(run: Run, plan: FleetPlan, tally: Tally) -> dict[str, HostError]:
     return failures(side_by_side(run.pool, complete, hosts))
 
 
-def _liftable(run: Run, tally: Tally) -> set[str]:
+def _liftable(run: Run, plan: FleetPlan, tally: Tally) -> set[str]:
     """Name the nodes that nobody has to be kept from any more.
 
     What a rollout that ended before its time has left held is so until all is done: its nodes may be half changed.
     """
-    holds = [hold for files in run.files.values() for hold in files.holds.values() if hold.rollout]
-    held = {hold.node for hold in holds if not tally.is_stopped or hold.rollout == run.lock.rollout}
-    return held - tally.out - run.stranded
+    holds = [hold for files in run.files.values() for hold in files.holds.values()]
+    own = {hold.node for hold in holds if hold.rollout == run.lock.rollout}
+    left = set() if tally.is_stopped else {node for of_host in plan.holds.values() for node in of_host}
+    return (own | left) - tally.out - run.stranded
 
 
 def _held_by(run: Run, host: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from httpdgen.deploy.events import Phase
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from httpdgen.deploy.run import Run
     from httpdgen.errors import HostError
     from httpdgen.plan.fleet_plan import FleetPlan
+    from httpdgen.plan.present import PresentHost
     from httpdgen.plan.shape import FleetShape
 
 
@@ -61,11 +63,25 @@ def look_again(run: Run, plan: FleetPlan) -> dict[str, HostError]:
         shape = plan.shape.hosts.get(host)
         now = run.hosts[host].read(before.entries, shape)
         # What was cut off was settled with the lock: then only what is current has to be the same.
-        same = now.folder == before.folder if before.unsettled else host_digest(now) == host_digest(before)
+        same = now.folder == before.folder if before.unsettled else _is_same(before, now)
         if not same:
             raise RefusedError(host, "it is not as it was when the plan was made: plan again")
 
     return failures(side_by_side(run.pool, look, run.hosts))
+
+
+def _is_same(before: PresentHost, now: PresentHost) -> bool:
+    """Say whether a host is as it was.
+
+    The plan asked for what is wanted there, also of one that is not to be changed: for more units, and for what these
+    lack.
+    """
+    both = before.services.keys() & now.services.keys()
+
+    def digest(found: PresentHost) -> str:
+        return host_digest(replace(found, missing=(), services={unit: found.services[unit] for unit in both}))
+
+    return digest(before) == digest(now)
 
 
 def first_files(run: Run, plan: FleetPlan, by: str) -> dict[str, HostError]:

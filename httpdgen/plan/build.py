@@ -58,7 +58,7 @@ def plan(
         effects=effects(draft),
         digest=_digest(draft),
         paired=question.paired,
-        holds={host: left for host, found in sorted(present.items()) if (left := _left_holds(found))},
+        holds={host: left for host, found in sorted(present.items()) if (left := _left_holds(draft, found))},
         outages=unavoidable,
         notes=notes(draft),
         refusals=refusals(draft, unavoidable),
@@ -95,9 +95,10 @@ def _question(draft: Draft) -> OrderQuestion:
     )
 
 
-def _left_holds(present: PresentHost) -> dict[str, Hold]:
-    """Give the holds of a rollout that did not end: it goes on now, and lifts them."""
-    return {node: hold for node, hold in sorted(present.holds.items()) if hold.rollout}
+def _left_holds(draft: Draft, present: PresentHost) -> dict[str, Hold]:
+    """Give the holds of a rollout that did not end and goes on now; what a limit leaves half changed stays held."""
+    left = ((node, hold) for node, hold in sorted(present.holds.items()) if hold.rollout)
+    return {node: hold for node, hold in left if not draft.beyond_limit(node)}
 
 
 def _digest(draft: Draft) -> str:

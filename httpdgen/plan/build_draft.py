@@ -85,9 +85,22 @@ class Draft:
 
     @cached_property
     def held(self) -> frozenset[str]:
-        """The nodes that an operator keeps out by a hold, on any web server."""
-        holds = (hold for host in self.present.values() for hold in host.holds.values())
-        return frozenset(hold.node for hold in holds if hold.state is not None and not hold.rollout)
+        """The nodes that a hold keeps out, on any web server: an operator's, or one that a limit leaves in place."""
+        holds = (hold for host in self.present.values() for hold in host.holds.values() if hold.state is not None)
+        return frozenset(hold.node for hold in holds if not hold.rollout or self.beyond_limit(hold.node))
+
+    def hosts_around(self, node: str) -> frozenset[str]:
+        """Name the hosts that agree on how a node is reached, now and then: its own, and those that send to it."""
+        shapes = [shape for shape in (self.before, self.shape) if node in shape.nodes]
+        senders = (shape.senders.get(shape.nodes[node].cluster, ()) for shape in shapes)
+        return frozenset({shape.host_of[node] for shape in shapes}.union(*senders))
+
+    def beyond_limit(self, node: str) -> frozenset[str]:
+        """Name those of the hosts around a node that the limit leaves out; web servers out of reach do not count."""
+        if self.options.limit is None:
+            return frozenset()
+        own = {shape.host_of.get(node) for shape in (self.before, self.shape)}
+        return self.hosts_around(node) - self.options.limit - (self.unreachable.keys() - own)
 
     def runs(self, host: str, unit: str) -> bool:
         """Whether a unit runs now."""

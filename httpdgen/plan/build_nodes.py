@@ -10,7 +10,7 @@ from httpdgen.plan.server_xml import connector_after, connector_before
 from httpdgen.tree import File, Link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from httpdgen.plan.build_draft import Draft
     from httpdgen.tree import Entry
@@ -24,40 +24,50 @@ def sizes(draft: Draft) -> dict[str, Literal["grows", "shrinks", "same"]]:
 
 
 def paired(draft: Draft) -> frozenset[str]:
-    """Name the nodes that are members before and after, and whose Connector web servers reach otherwise afterwards.
+    """Name the nodes that are members before and after, and whose Connector web servers reach otherwise afterwards."""
+    return _reached_otherwise(draft, draft.web_needs)
 
-    Web servers whose files change alike are looked at once.
-    """
+
+def reached_otherwise(draft: Draft) -> frozenset[str]:
+    """Name those that any web server of the fleet is to reach otherwise, also one that is not to be changed now."""
+    return _reached_otherwise(draft, draft.present)
+
+
+def _reached_otherwise(draft: Draft, hosts: Iterable[str]) -> frozenset[str]:
+    """Look at web servers that stay; those whose files change alike are looked at once."""
     found: set[str] = set()
     seen: set[tuple[object, ...]] = set()
-    for host in draft.web_needs:
-        if host not in draft.shape.web_servers or host not in draft.before.web_servers:
+    stay = draft.before.web_servers.keys() & draft.wanted.shape.web_servers.keys() & draft.wanted.hosts.keys()
+    for host in hosts:
+        if host not in stay:
             continue
         key = tuple(_change(draft, host))
         if key not in seen:
             seen.add(key)
-            found |= _paired_on(draft, host)
+            found |= _reached_otherwise_by(draft, host)
     return frozenset(found)
 
 
 def _change(draft: Draft, host: str) -> Iterator[tuple[str, str, str]]:
-    """Name the files that a web server reads anew, as they are and as they will be."""
-    wanted, present = draft.entries[host], draft.present[host].entries
-    for change in draft.hosts[host].changes:
-        entry = wanted.get(change.path)
-        now = present[change.path].sha256 if change.path in present else ""
-        yield change.path, now, entry.sha256 if isinstance(entry, File) else ""
+    """Name the files of a web server's host that become others, as they are and as they will be."""
+    wanted, present = draft.wanted.hosts[host], draft.present[host].entries
+    for path in sorted(wanted.keys() | present.keys()):
+        entry = wanted.get(path)
+        now = present[path].sha256 if path in present else ""
+        then = entry.sha256 if isinstance(entry, File) else ""
+        if now != then:
+            yield path, now, then
 
 
-def _paired_on(draft: Draft, host: str) -> set[str]:
+def _reached_otherwise_by(draft: Draft, host: str) -> set[str]:
     before = connections_of(_present_entries(draft, host), draft.before.nodes)
-    after = connections_of(draft.entries[host], draft.shape.nodes)
+    after = connections_of(draft.wanted.hosts[host], draft.wanted.shape.nodes)
     return {node for node in before.keys() & after.keys() if before[node] != after[node]}
 
 
 def _present_entries(draft: Draft, host: str) -> dict[str, Entry]:
     """Give a host's present files, as far as their contents are known, and its links."""
-    contents, wanted = draft.contents.get(host, {}), draft.entries[host]
+    contents, wanted = draft.contents.get(host, {}), draft.wanted.hosts[host]
     found: dict[str, Entry] = {}
     for path, now in draft.present[host].entries.items():
         entry = wanted.get(path)

@@ -123,7 +123,8 @@ class FleetPlan:
     with the web servers' view of them. `outages` name what cannot be done without one, `notes` what is worth knowing,
     `refusals` why it is not to be carried out (drift, a lock, something missing, too much at once), each with the way
     out. `digest` is that of what is wanted and of what was found. `releases` are the ids of hosts that go back to
-    another one than `release`. `holds`, by web server and node, are those that a rollout which did not end has left.
+    another one than `release`. `holds`, by web server and node, are those that are lifted of what a rollout which did
+    not end has left.
     """
 
     release: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen.plan.fleet_plan import Need
-from httpdgen.words import some_of
+from httpdgen.words import in_order, listed, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,9 +39,15 @@ def _left_holds(draft: Draft) -> Iterator[str]:
         for hold in found.holds.values():
             if hold.rollout:
                 yield (
-                    f"{hold.node} is still held on {host} by the rollout {hold.rollout}, which did not end: that is"
-                    " lifted"
+                    f"{hold.node} is still held on {host} by the rollout {hold.rollout}, which did not end: that"
+                    f" {_becomes(draft, hold.node)}"
                 )
+
+
+def _becomes(draft: Draft, node: str) -> str:
+    """Say what becomes of a hold that was left: a node that may be half changed stays held."""
+    beyond = sorted(draft.beyond_limit(node), key=in_order)
+    return f"stays until --limit has {listed(beyond)} too" if beyond else "is lifted"
 
 
 def _first_restarts(draft: Draft) -> Iterator[str]:

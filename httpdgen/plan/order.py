@@ -28,8 +28,8 @@ class OrderQuestion:
     `before` is what runs, and `after` what will. `services` are by host what each unit needs, and `changed` the hosts
     where any path differs. `sizes` says of nodes whether they serve more or less afterwards (threads, above all);
     what is not named stays as large as it is. `paired` are nodes whose Connector is reached otherwise afterwards.
-    `down` are nodes that do not run, or whose host does not answer, and `held` those that an operator keeps from
-    serving, then as now. `width` is how many web servers of a tier may go at a time (1 or more).
+    `down` are nodes that do not run, or whose host does not answer, and `held` those that holds keep from serving,
+    then as now. `width` is how many web servers of a tier may go at a time (1 or more).
     """
 
     before: FleetShape

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from httpdgen.plan.fleet_plan import Need
 from httpdgen.plan.least import HTTPD_SECONDS
 from httpdgen.plan.order import beyond_tolerance
-from httpdgen.words import counted, some_of
+from httpdgen.words import counted, in_order, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +21,13 @@ TOMCAT_SECONDS = 15
 
 
 def outages(draft: Draft, question: OrderQuestion) -> tuple[str, ...]:
-    """Name each outage that cannot be avoided: of web servers by host, and of clusters; `question` is its order's."""
-    return (*_of_web_servers(draft), *_of_clusters(draft, question), *_of_protocols(draft))
+    """Name each outage that cannot be avoided, of web servers and of clusters; `question` is its order's."""
+    return (
+        *_of_web_servers(draft),
+        *_of_clusters(draft, question),
+        *_of_protocols(draft),
+        *_of_unreached(draft),
+    )
 
 
 def _of_web_servers(draft: Draft) -> Iterator[str]:
@@ -82,3 +87,19 @@ def _of_protocols(draft: Draft) -> Iterator[str]:
                 " speak one or the other, so requests fail until both sides have changed; without an outage: add a"
                 " cluster of new nodes, lead the sites to it, and then remove the old one"
             )
+
+
+def _of_unreached(draft: Draft) -> Iterator[str]:
+    """Name web servers out of reach that go on sending to nodes that stop.
+
+    What such a one has now is not known: it is taken to send where those of its tier do.
+    """
+    needs = ((node, need) for node, need in draft.node_needs.items() if node in draft.before.nodes)
+    stops = {node for node, need in needs if need in {Need.RESTART, Need.STOP}} - draft.down
+    webs = draft.before.web_servers
+    for host in sorted(draft.unreachable.keys() & webs.keys(), key=in_order):
+        clusters = {name for web in webs.values() if web.tier == webs[host].tier for name in web.clusters}
+        nodes = sorted((node for node in stops if draft.before.nodes[node].cluster in clusters), key=in_order)
+        if nodes:
+            stop = "stops" if len(nodes) == 1 else "stop"
+            yield f"{host} cannot be told that {some_of(nodes)} {stop}: what it sends there meanwhile fails"

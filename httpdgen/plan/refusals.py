@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from httpdgen import platforms
+from httpdgen.plan.build_nodes import reached_otherwise
 from httpdgen.plan.notes import ago, together
 from httpdgen.plan.thresholds import too_much
-from httpdgen.words import listed, some_of
+from httpdgen.words import in_order, listed, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +28,7 @@ def refusals(draft: Draft, outages: tuple[str, ...]) -> tuple[str, ...]:
         *_in_the_way(draft),
         *_drift(draft),
         *_limits(draft),
+        *_one_sided(draft),
         *too_much(draft),
     ]
     if outages and not draft.options.allow_outage:
@@ -125,6 +127,30 @@ def _limits(draft: Draft) -> Iterator[str]:
     senders = together((listed(sending), node) for node in left if (sending := _senders(draft, node)))
     for where, nodes in senders.items():
         yield f"{some_of(nodes)} would leave while {where} still send there: take these hosts into --limit too"
+
+
+def _one_sided(draft: Draft) -> Iterator[str]:
+    """Name nodes that a limit would have changed on one side alone, where web servers are refused or reach nobody."""
+    if draft.options.limit is None:
+        return
+    found = {node: draft.hosts_around(node) for node in sorted(reached_otherwise(draft), key=in_order)}
+    split = {node: more for node, hosts in found.items() if (more := hosts - draft.entries.keys()) and more != hosts}
+    for nodes in together((draft.before.nodes[node].cluster, node) for node in split).values():
+        more = frozenset[str]().union(*(split[node] for node in nodes))
+        yield (
+            f"{some_of(nodes)} {'is' if len(nodes) == 1 else 'are'} reached otherwise afterwards, by another address,"
+            f" port or secret, which changes on both sides: {_way_to_both(draft, more)}"
+        )
+
+
+def _way_to_both(draft: Draft, more: frozenset[str]) -> str:
+    lost = sorted(more & draft.unreachable.keys(), key=in_order)
+    others = sorted(more - draft.unreachable.keys(), key=in_order)
+    taken = f"take {listed([*others, *lost])} into --limit too"
+    if not lost:
+        return taken
+    them = "it" if len(lost) == 1 else "them"
+    return f"{taken}; {listed(lost)} cannot be reached: mend that, or take {them} out of the topology"
 
 
 def _absent_members(draft: Draft, host: str) -> set[str]:
