@@ -4,8 +4,9 @@ Each is a whole process, and the best of its runs counts: with nothing to change
 host. The floor is a program that connects to every host once by Fabric, from 20 threads, and runs `true` there. All but
 the floor check the hosts' keys. The others have every file, link and absence of the rendered tree as theirs, and where
 something changed `apache2ctl -t` and a reload, on all hosts at once. httpdgen goes in its own order: one web server
-first, then a quarter of them at a time, and before the next ones these answer for every cluster. It locks, looks
-again, keeps the release before, and confirms the new generation as well, all of which the others do not.
+first, then a quarter of them at a time, and before the next ones these answer for every cluster; and all at once as
+well (--no-canary --batch 20). It locks, looks again, keeps the release before, and confirms the new generation as well,
+all of which the others do not.
 
 Needs root on Debian, what tests/run.sh installs, and the extras `dev` and `bench`. pyinfra wants an older paramiko
 than we do, and so an environment of its own.
@@ -21,6 +22,7 @@ import os
 import sys
 import tempfile
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,10 +74,10 @@ class Bench:
         addresses = [host.address for host in self.lab.hosts.values()]
         return self._timed(sys.executable, str(script), str(self.lab.key), *addresses)
 
-    def with_httpdgen(self) -> float:
+    def with_httpdgen(self, *options: str) -> float:
         """Roll out."""
         words = ["-i", str(self.lab.inventory), "-t", str(self.folder / "topology.yaml")]
-        return self._timed(httpdgen(), "deploy", "--yes", *words)
+        return self._timed(httpdgen(), "deploy", "--yes", *options, *words)
 
     def with_pyinfra(self) -> float:
         """Have pyinfra do it, all hosts at once, which is its way."""
@@ -134,14 +136,16 @@ def measure(bench: Bench) -> Iterator[str]:
         "ansible-core": figures(bench, bench.with_ansible, ANSIBLE_RUNS),
     }
     side_by_side(lambda host: host.run("rm -rf /etc/httpdgen"), list(bench.lab.hosts.values()))
+    at_once = partial(bench.with_httpdgen, "--no-canary", "--batch", str(len(bench.lab.hosts)))
     rows["httpdgen"] = figures(bench, bench.with_httpdgen, RUNS)
+    rows["..., all at once"] = figures(bench, at_once, RUNS)
     floor = min(*floors, *(bench.floor() for _ in range(RUNS)))
     yield machine()
     yield f"{len(bench.lab.hosts)} hosts; best of {RUNS} runs, of Ansible {ANSIBLE_RUNS}"
     yield f"one connection a host, `true` {floor:8.2f} s"
     yield "                        nothing to change       one file changed on each"
     for name, (nothing, changed) in sorted(rows.items(), key=lambda row: row[1]):
-        yield f"{name:15}  {_beside(nothing, floor)}  {_beside(changed, floor)}"
+        yield f"{name:16} {_beside(nothing, floor)}  {_beside(changed, floor)}"
 
 
 def _beside(seconds: float, floor: float) -> str:

@@ -11,6 +11,8 @@ from httpdgen.cli.rolling.options import (
     HEALTH_WAIT_SECONDS,
     REQUEST_WAIT_SECONDS,
     WAIT_SECONDS,
+    BatchOption,
+    CanaryOption,
     CutOffOption,
     DriftOption,
     FailuresOption,
@@ -67,6 +69,8 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     cut_off: CutOffOption = False,
     form: FormOption = Form.TEXT,
     templates: TemplatesOption = None,
+    no_canary: CanaryOption = False,
+    batch: BatchOption = None,
     jobs: JobsOption = None,
 ) -> None:
     """Make the hosts what the topology says.
@@ -92,6 +96,8 @@ def command(  # noqa: PLR0913  # each is an option of the command line
         overwrite_drift=overwrite_drift,
         take_lock=take_lock,
         jobs=jobs,
+        canary=not no_canary,
+        batch=batch,
     )
     with planned(Asked(topology, named, names_in(limit), limits, templates), saved) as made:
         if saved is not None:

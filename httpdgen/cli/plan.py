@@ -9,6 +9,8 @@ from httpdgen.cli import exits
 from httpdgen.cli.options import TOPOLOGY, InventoryOption, TemplatesOption, named_inventory, names_in
 from httpdgen.cli.rolling.options import (
     WAIT_SECONDS,
+    BatchOption,
+    CanaryOption,
     DriftOption,
     JobsOption,
     LimitOption,
@@ -46,6 +48,8 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     take_lock: LockOption = False,
     wait: WaitOption = WAIT_SECONDS,
     templates: TemplatesOption = None,
+    no_canary: CanaryOption = False,
+    batch: BatchOption = None,
     jobs: JobsOption = None,
 ) -> None:
     """Say what would change on the hosts, and in which order.
@@ -71,6 +75,8 @@ def command(  # noqa: PLR0913  # each is an option of the command line
         overwrite_drift=overwrite_drift,
         take_lock=take_lock,
         jobs=jobs,
+        canary=not no_canary,
+        batch=batch,
     )
     with planned(Asked(topology, named, names_in(limit), limits, templates)) as made:
         show(made, form)

@@ -9,7 +9,9 @@ from httpdgen.cli.rolling.options import (
     HEALTH_WAIT_SECONDS,
     REQUEST_WAIT_SECONDS,
     WAIT_SECONDS,
+    BatchOption,
     BesideOption,
+    CanaryOption,
     CutOffOption,
     DriftOption,
     FailuresOption,
@@ -55,6 +57,8 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     health_wait: HealthWaitOption = HEALTH_WAIT_SECONDS,
     cut_off: CutOffOption = False,
     form: FormOption = Form.TEXT,
+    no_canary: CanaryOption = False,
+    batch: BatchOption = None,
     jobs: JobsOption = None,
 ) -> None:
     """Put the release before back, with the same care as deploy.
@@ -79,6 +83,8 @@ def command(  # noqa: PLR0913  # each is an option of the command line
         overwrite_drift=overwrite_drift,
         take_lock=take_lock,
         jobs=jobs,
+        canary=not no_canary,
+        batch=batch,
     )
     with going_back(Asked(topology, named, names_in(limit), limits), to) as made:
         go(made, Manner("rollback", topology.parent, limits, form), yes=yes)

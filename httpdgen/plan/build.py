@@ -21,6 +21,7 @@ from httpdgen.plan.refusals import refusals
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from httpdgen.plan.fleet_plan import Step
     from httpdgen.plan.holds import Hold
     from httpdgen.plan.present import PresentHost
     from httpdgen.plan.wanted import Wanted
@@ -56,7 +57,7 @@ def plan(
         hosts=draft.hosts,
         steps=steps,
         effects=effects(draft),
-        digest=_digest(draft),
+        digest=_digest(draft, steps),
         paired=question.paired,
         holds={host: left for host, found in sorted(present.items()) if (left := _left_holds(draft, found))},
         outages=unavoidable,
@@ -92,6 +93,8 @@ def _question(draft: Draft) -> OrderQuestion:
         paired=paired(draft),
         down=draft.down,
         held=draft.held,
+        canary=draft.options.canary,
+        batch=draft.options.batch,
     )
 
 
@@ -101,6 +104,6 @@ def _left_holds(draft: Draft, present: PresentHost) -> dict[str, Hold]:
     return {node: hold for node, hold in left if not draft.beyond_limit(node)}
 
 
-def _digest(draft: Draft) -> str:
+def _digest(draft: Draft, steps: tuple[Step, ...]) -> str:
     found = {host: host_digest(draft.present[host]) for host in draft.entries}
-    return plan_digest(wanted_digest(draft.entries, draft.shape), found, draft.options.limit)
+    return plan_digest(wanted_digest(draft.entries, draft.shape), found, draft.options.limit, steps)

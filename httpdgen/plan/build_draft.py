@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from httpdgen.plan.build_release import is_whole
 from httpdgen.plan.fleet_plan import Need
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Options:
     `limit` are the hosts that may be changed (None: every one). `max_change` is the part (0 to 1) of the hosts, and of
     a cluster's members, that may change at once. A node whose sessions are not replicated is drained for at most
     `drain_seconds`. `restart` names nodes, and hosts of web servers, that are restarted though nothing changes there.
+    `canary` and `batch` are those of `OrderQuestion`.
     """
 
     limit: frozenset[str] | None = None
@@ -34,6 +36,8 @@ class Options:
     allow_outage: bool = False
     drain_seconds: float = 300.0
     restart: frozenset[str] = field(default_factory=frozenset)
+    canary: bool = True
+    batch: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,14 @@ class Draft:
             return frozenset()
         own = {shape.host_of.get(node) for shape in (self.before, self.shape)}
         return self.hosts_around(node) - self.options.limit - (self.unreachable.keys() - own)
+
+    def is_behind(self, host: str) -> bool:
+        """Whether a host has only a part of its release, or keeps a newer one."""
+        found = self.present.get(host)
+        if found is None or found.folder is None or found.release is None:
+            return False
+        newest = max((release for release, _ in found.releases), default=found.release.id)
+        return newest > found.release.id or not is_whole(found.folder, found.release)
 
     def runs(self, host: str, unit: str) -> bool:
         """Whether a unit runs now."""

@@ -11,6 +11,7 @@ from httpdgen.tree import ConfigTree
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from httpdgen.plan.fleet_plan import Step
     from httpdgen.plan.present import PresentEntry, PresentHost
     from httpdgen.plan.shape import FleetShape
     from httpdgen.tree import Entry
@@ -44,9 +45,9 @@ def _of_entry(entry: PresentEntry) -> tuple[str, ...]:
     return entry.kind, entry.sha256, entry.mode, entry.owner, entry.group, entry.target
 
 
-def plan_digest(wanted: str, present: Mapping[str, str], limit: Iterable[str] | None) -> str:
-    """Name a plan: what is wanted, how each host was found, and which may be changed."""
-    parts = (wanted, sorted(present.items()), None if limit is None else sorted(limit))
+def plan_digest(wanted: str, present: Mapping[str, str], limit: Iterable[str] | None, steps: Iterable[Step]) -> str:
+    """Name a plan: what is wanted, how each host was found, which may be changed, and in which order."""
+    parts = (wanted, sorted(present.items()), None if limit is None else sorted(limit), *steps)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

@@ -29,7 +29,8 @@ class OrderQuestion:
     where any path differs. `sizes` says of nodes whether they serve more or less afterwards (threads, above all);
     what is not named stays as large as it is. `paired` are nodes whose Connector is reached otherwise afterwards.
     `down` are nodes that do not run, or whose host does not answer, and `held` those that holds keep from serving,
-    then as now. `width` is how many web servers of a tier may go at a time (1 or more).
+    then as now. `canary` is whether the first of a kind goes alone; `batch` how many web servers of a tier may go at a
+    time (1 or more).
     """
 
     before: FleetShape
@@ -41,7 +42,7 @@ class OrderQuestion:
     down: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
     canary: bool = True
-    width: int | None = None
+    batch: int | None = None
 
     @cached_property
     def out(self) -> frozenset[str]:

@@ -25,7 +25,7 @@ def web_steps(question: OrderQuestion, unread: Collection[str]) -> Iterator[Step
 
     Of each tier first a canary, rather one that does not run, or whose clients will not notice; then the others that
     do not run, all at once, as nobody misses them; then a quarter of the tier at a time is reloaded, as its balancers
-    begin anew; then one at a time is stopped and started. `question.width` is how many instead, but never are more
+    begin anew; then one at a time is stopped and started. `question.batch` is how many instead, but never are more
     than half of a tier stopped at a time.
     """
     tiers = _tiers(question)
@@ -63,11 +63,11 @@ def _tiers(question: OrderQuestion) -> dict[str, list[str]]:
 
 def _batches(question: OrderQuestion, hosts: Sequence[str], size: int) -> list[list[str]]:
     """Cut a tier of some size into batches; `hosts` are those of it that are left."""
-    width = question.width
+    batch = question.batch
     widths = {
         Need.START: len(hosts),
-        Need.RELOAD: width or max(1, size // 4),
-        Need.RESTART: min(width or 1, max(1, size // 2)),
+        Need.RELOAD: batch or max(1, size // 4),
+        Need.RESTART: min(batch or 1, max(1, size // 2)),
     }
     found: list[list[str]] = []
     for need in _GENTLEST_FIRST:

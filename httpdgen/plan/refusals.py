@@ -29,6 +29,7 @@ def refusals(draft: Draft, outages: tuple[str, ...]) -> tuple[str, ...]:
         *_drift(draft),
         *_limits(draft),
         *_one_sided(draft),
+        *_half_changed(draft),
         *too_much(draft),
     ]
     if outages and not draft.options.allow_outage:
@@ -140,6 +141,23 @@ def _one_sided(draft: Draft) -> Iterator[str]:
         yield (
             f"{some_of(nodes)} {'is' if len(nodes) == 1 else 'are'} reached otherwise afterwards, by another address,"
             f" port or secret, which changes on both sides: {_way_to_both(draft, more)}"
+        )
+
+
+def _half_changed(draft: Draft) -> Iterator[str]:
+    """Name nodes to be restarted that a rollout, which did not end, may have changed on one side alone.
+
+    It holds them, and some host around them has not, or not wholly, the newest release that it was given: all hosts are
+    given theirs before any of them changes.
+    """
+    if not draft.options.restart:
+        return
+    held = {hold.node: hold for found in draft.present.values() for hold in found.holds.values() if hold.rollout}
+    halves = ((held[node].rollout, node) for node in held if any(map(draft.is_behind, draft.hosts_around(node))))
+    for rollout, nodes in together(halves).items():
+        yield (
+            f"{some_of(nodes)} may be half changed, and {'is' if len(nodes) == 1 else 'are'} held for that by the"
+            f" rollout {rollout}, which did not end: go on with it by `httpdgen deploy`, or back by `httpdgen rollback`"
         )
 
 

@@ -79,7 +79,7 @@ def _reasons(saved: SavedPlan, plan: FleetPlan, wanted: str, environment: str) -
     if more:
         yield f"{some_of(more)} could not be read when it was made, or {_be(more)} new in the inventory"
     if not (changed or gone or more) and saved.wanted == wanted and saved.environment == environment:
-        yield "it was made with another --limit, or is not whole"
+        yield "it was made with another --limit, --batch or --no-canary, or is not whole"
 
 
 def _be(hosts: list[str]) -> str:

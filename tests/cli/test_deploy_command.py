@@ -14,6 +14,7 @@ from rolling_fleet import FIRST, SECRET, fleet_in, httpdgen
 
 from httpdgen.cli.rolling import asking
 from httpdgen.deploy.report import HostReport, Outcome
+from httpdgen.plan.fleet_plan import StepKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -211,3 +212,12 @@ def test_a_terminal_is_one_where_somebody_reads_and_writes(monkeypatch: pytest.M
     assert not asking._is_attended()
     monkeypatch.setattr(sys, "stderr", Terminal())
     assert asking._is_attended()
+
+
+def test_all_web_servers_are_changed_at_once_where_that_is_asked_for(fleet: Fleet) -> None:
+    httpdgen("deploy", "-i", "prod", "--yes", "--batch", "2", "--no-canary")
+    assert fleet.plan is not None
+    assert [step.hosts for step in fleet.plan.steps if step.kind is StepKind.WEB] == [("web1", "web2")]
+    httpdgen("deploy", "-i", "prod", "--yes")
+    assert [step.hosts for step in fleet.plan.steps if step.kind is StepKind.WEB] == [("web1",), ("web2",)]
+    assert "Invalid value for '--batch'" in httpdgen("deploy", "-i", "prod", "--batch", "0", code=2).stderr

@@ -106,6 +106,7 @@ def test_an_interrupt_while_web_servers_change_waits_for_all_of_them(site: Site)
 def test_a_web_server_that_is_not_reached_still_sends_and_is_exit_code_3(site: Site) -> None:
     site.gone["web2"] = "does not answer\nhint: look"
     result = httpdgen("drain", "node02", code=3)
+    assert result.stdout.startswith("node02 is not everywhere drained: new sessions go to others")
     assert "\n✗ web2  still sends new sessions: does not answer\n    hint: look\n" in result.stdout
     assert "1 web server still sends new sessions (web2): mend that, and run the same again" in result.stderr
     assert site.states("node02")[0] == "draining"

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from rolling_fleet import Fleet
 
+THIRD = "20261121T090000Z-333333"
+
 
 @pytest.fixture(autouse=True)
 def fleet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fleet:
@@ -140,3 +142,23 @@ def test_nodes_that_are_none_are_all_told_before_anything_is_done(fleet: Fleet) 
     assert "there is no node or web server nod2; did you mean node2?" in said
     assert "there is no node or web server web9; did you mean web" in said
     assert fleet.plan is None
+
+
+@pytest.mark.parametrize(("limit", "more"), [("web1,web2", "app2"), ("app2,web1", "web2")])
+def test_a_limit_does_not_take_one_side_of_a_connection_back_alone(fleet: Fleet, limit: str, more: str) -> None:
+    fleet.write("{host: app2}", "{host: app2, ports: {ajp: 9009}}")
+    fleet.release(THIRD, FIRST)
+    said = httpdgen("rollback", "-i", "prod", "--limit", limit, "--yes", code=1).stdout
+    assert f"which changes on both sides: take {more} into --limit too" in said
+    httpdgen("rollback", "-i", "prod", "--limit", "app2,web1,web2", "--yes")
+    assert fleet.plan is not None
+    assert sorted(name for name, host in fleet.plan.hosts.items() if host.has_work) == ["app2", "web1", "web2"]
+
+
+def test_what_hosts_beyond_the_limit_keep_does_not_matter(fleet: Fleet) -> None:
+    fleet.write("{host: app2}", "{host: app2, lbfactor: 2}")
+    fleet.release(SECOND, FIRST, "web2")
+    del fleet.hosts["web2"].folders[FIRST]
+    httpdgen("rollback", "-i", "prod", "--limit", "web1", "--yes")
+    assert fleet.plan is not None
+    assert [name for name, host in fleet.plan.hosts.items() if host.has_work] == ["web1"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,9 +75,11 @@ def test_sessions_that_end_within_the_wait_are_kept_though_logrotate_reloads_htt
 
 
 def test_sessions_that_do_not_end_within_the_wait_are_lost(shop: Rolled, load: Load) -> None:
-    with load.running(shop.lab) as running:
+    endless = replace(load, session_s=None)
+    with endless.running(shop.lab) as running:
         running.wait_for_answers(3)
         shop.run("restart", "node2", "--yes", "--wait", "1s").assert_done()
+        running.wait_for_answers(1)
         report = running.stop()
     assert not report.failures
     assert {lost.node for lost in report.lost} == {"node2"}

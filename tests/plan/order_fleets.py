@@ -202,7 +202,7 @@ def _question(draw: st.DrawFn, before: FleetShape, after: FleetShape) -> OrderQu
         if before.nodes
         else frozenset(),
         canary=draw(st.booleans()),
-        width=draw(st.sampled_from([None, 1, 2, 5])),
+        batch=draw(st.sampled_from([None, 1, 2, 5])),
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from httpdgen.model.topology import Topology
     from httpdgen.plan.fleet_plan import FleetPlan
+    from httpdgen.plan.present import PresentHost
 
 SECRET = topology(cluster={"ajp_secret": {"env": "OTHER"}})
 THREADS = topology(cluster={"concurrency": 100})
@@ -146,3 +147,32 @@ def test_what_is_kept_of_hosts_that_stay_says_nothing_of_their_connections() -> 
     was = wanted(topology(), FIRST)
     made = plan(alone, deployed(was), contents(was), {}, Options(limit=frozenset({"app1"})))
     assert not made.refusals
+
+
+def half_deployed() -> dict[str, PresentHost]:
+    """Give hosts that have a newer release, of which only app1 has made anything current; node1 is held."""
+    was, newer = wanted(topology(), FIRST), wanted(SECRET)
+    hosts = {
+        name: replace(found, releases=(*found.releases, (newer.release, was.release)))
+        for name, found in deployed(was).items()
+    }
+    hosts["app1"] = deployed(newer, was.release)["app1"]
+    hosts["web1"] = replace(hosts["web1"], holds={"node1": LEFT})
+    return hosts
+
+
+def test_what_a_rollout_may_have_left_half_changed_is_not_restarted_and_used_again() -> None:
+    [refused] = planned(topology(), present=half_deployed(), restart=frozenset({"node2"})).refusals
+    assert refused == (
+        "node1 may be half changed, and is held for that by the rollout r1, which did not end: go on with it by"
+        " `httpdgen deploy`, or back by `httpdgen rollback`"
+    )
+    assert not [said for said in planned(SECRET, present=half_deployed()).refusals if "half changed" in said]
+
+
+def test_a_restart_that_did_not_end_goes_on() -> None:
+    hosts = deployed(wanted(topology(), FIRST))
+    hosts["web1"] = replace(hosts["web1"], holds={"node1": LEFT})
+    made = planned(topology(), present=hosts, restart=frozenset({"node2"}))
+    assert not made.refusals
+    assert made.holds == {"web1": {"node1": LEFT}}

@@ -96,7 +96,8 @@ class Bare:
         pid = self.pid
         if pid:
             self.host.run("kill", pid, check=False)
-            self._until(lambda: not self._lives(pid))
+            # Its children may listen a moment longer.
+            self._until(lambda: not self._lives(pid) and not self.sockets)
             self.host.run("rm", "-f", f"{FOLDER}/pid")
 
     @property

@@ -14,11 +14,11 @@ from httpdgen.plan.order import OrderQuestion, steps_of
 SHOP = cluster("shop")
 
 
-def question_of(count: int, *needs: tuple[Need, range], width: int | None = None) -> OrderQuestion:
+def question_of(count: int, *needs: tuple[Need, range], batch: int | None = None) -> OrderQuestion:
     """Ask for the order of a tier of `count`, of which ranges have a need each."""
     shape = one_a_host(SHOP, 2, webs=count).shape
     wanted: dict[tuple[str, str | None], Need] = {(f"web{n}", None): need for need, numbers in needs for n in numbers}
-    return OrderQuestion(shape, shape, services(wanted), width=width)
+    return OrderQuestion(shape, shape, services(wanted), batch=batch)
 
 
 def batches(question: OrderQuestion) -> list[str]:
@@ -40,15 +40,15 @@ def test_web_servers_are_stopped_and_started_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("need", "width", "expected"),
+    ("need", "batch", "expected"),
     [
         (Need.RELOAD, 5, ["1", "2 3 4 5 6"]),
         (Need.RESTART, 2, ["1", "2 3", "4 5", "6"]),
         (Need.RESTART, 9, ["1", "2 3 4", "5 6"]),
     ],
 )
-def test_the_width_is_heeded_but_half_of_a_tier_always_serves(need: Need, width: int, expected: list[str]) -> None:
-    assert batches(question_of(6, (need, range(1, 7)), width=width)) == expected
+def test_the_batch_is_heeded_but_half_of_a_tier_always_serves(need: Need, batch: int, expected: list[str]) -> None:
+    assert batches(question_of(6, (need, range(1, 7)), batch=batch)) == expected
 
 
 def test_those_that_do_not_run_go_first_and_at_once_then_reloads_then_restarts() -> None:

@@ -71,7 +71,7 @@ def test_another_inventory_is_told() -> None:
 def test_another_limit_is_told() -> None:
     everything = planned(AFTER)
     limited = replace(everything, digest="of fewer hosts")
-    assert reasons(limited) == ("it was made with another --limit, or is not whole",)
+    assert reasons(limited) == ("it was made with another --limit, --batch or --no-canary, or is not whole",)
 
 
 def test_hosts_that_come_or_go_are_told() -> None:
@@ -92,3 +92,11 @@ def test_a_plan_of_another_version_is_refused() -> None:
     document = json.loads(write_saved(planned(AFTER), "w", "prod", LATER)) | {"format": 2}
     with pytest.raises(ValueError, match=r"another version of httpdgen \(format 2\)"):
         read_saved(json.dumps(document).encode())
+
+
+@pytest.mark.parametrize("options", [{"batch": 2, "canary": False}, {"limit": frozenset({"web1", "web2"})}])
+def test_a_plan_of_another_order_or_part_is_another_one(options: dict[str, Any]) -> None:
+    other = planned(AFTER, **options)
+    assert reasons(replace(other, hosts=planned(AFTER).hosts)) == (
+        "it was made with another --limit, --batch or --no-canary, or is not whole",
+    )

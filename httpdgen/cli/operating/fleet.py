@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
 
 from httpdgen.cli.host_names import unknown
+from httpdgen.cli.nothing_kept import NothingKeptError, nothing_kept
 from httpdgen.cli.progress import waiting_bar
-from httpdgen.cli.rolling.carry_out import operator
+from httpdgen.cli.rolling.carry_out import operator, rollout_id
 from httpdgen.cli.rolling.prepare import reaching
 from httpdgen.cli.rolling.shown import shown_without
 from httpdgen.cli.speak import warn
 from httpdgen.cli.words import some_of
-from httpdgen.errors import HttpdgenError, NoHostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,13 +28,8 @@ if TYPE_CHECKING:
     from httpdgen.deploy.known import Known
     from httpdgen.deploy.operate import Operator
     from httpdgen.deploy.reach import Reaching
-    from httpdgen.model.inventory import Inventory
 
 _MANY = 10
-
-
-class NothingThereError(HttpdgenError):
-    """No host that was reached has a release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +52,15 @@ class OperatedFleet:
         from httpdgen.deploy.operate import Operator
         from httpdgen.plan.present import Lock
 
-        token = f"{datetime.fromtimestamp(self.now, UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-        return Operator(Lock(self.by, token, this_process(), self.now), take_lock, self.engines, self.pool)
+        lock = Lock(self.by, rollout_id(self.now), this_process(), self.now)
+        return Operator(lock, take_lock, self.engines, self.pool)
 
     def named(self, nodes: Sequence[str]) -> tuple[OperatedFleet, tuple[str, ...]]:
         """Find nodes, each once, in the order given; with them comes a fleet that knows them all.
 
         Raises:
             typer.BadParameter: some names are those of nothing, or of what no web server sends to.
-            NothingThereError: nobody that was reached says what some are.
+            NothingKeptError: nobody that was reached says what some are.
         """
         from httpdgen.deploy.sketch import with_sketches
 
@@ -82,7 +75,7 @@ class OperatedFleet:
         known = with_sketches(self.known, names, self.engines, self.pool)
         for name in names:
             if name not in known.shape.nodes:
-                raise NothingThereError(
+                raise NothingKeptError(
                     f"{known.host_of[name]}, the host of {name}, was not reached, and no web server that runs has"
                     f" {name} as a member: {shown_without(known.unreachable.get(known.host_of[name], 'it is unknown'))}"
                 )
@@ -101,7 +94,7 @@ def operated(topology: Path, inventory: str, jobs: int | None, *, again: bool = 
     Raises:
         InputError: the inventory has faults.
         NoHostError: no host was reached.
-        NothingThereError: no host that was reached has a release.
+        NothingKeptError: no host that was reached has a release.
     """
     from httpdgen.deploy.engines import LiveEngines
     from httpdgen.deploy.known import Known
@@ -116,7 +109,8 @@ def operated(topology: Path, inventory: str, jobs: int | None, *, again: bool = 
         else:
             with waiting_bar("reading the hosts") as progress:
                 known = Known.by(read_kept(reach, progress))
-            _see_that_something_is_there(known, hosts)
+            if not known.shape.hosts:
+                raise nothing_kept(hosts, {host: shown_without(why) for host, why in known.unreachable.items()})
         yield OperatedFleet(known, reach.pool, LiveEngines(), operator(), int(time.time()), partial(_read_again, reach))
 
 
@@ -134,15 +128,3 @@ def warn_of_strangers(known: Known) -> None:
             f"{some_of(known.strangers, _MANY)} was not reached, and no host that was knows what it is: a web server"
             " there would still do what it did"
         )
-
-
-def _see_that_something_is_there(known: Known, hosts: Inventory) -> None:
-    if known.shape.hosts:
-        return
-    reasons = {host: shown_without(why) for host, why in known.unreachable.items()}
-    if hosts.hosts.keys() <= reasons.keys():
-        raise NoHostError(hosts.file, reasons)
-    why = "".join(f"\n  {host}: {why}" for host, why in reasons.items())
-    raise NothingThereError(
-        f"no host of {hosts.file} that answers has a release of httpdgen's: `httpdgen deploy` makes one{why}"
-    )

@@ -75,7 +75,8 @@ def _held(fleet: OperatedFleet, nodes: tuple[str, ...], order: HoldOrder) -> int
     with steady() as stop:
         done = operate(fleet.known, nodes, change, fleet.operator(take_lock=order.take_lock))
         lifted = "; ".join(f"`httpdgen enable {node}` lifts that" for node in nodes)
-        typer.echo(f"{listed(nodes)} {'is' if len(nodes) == 1 else 'are'} {_SAID[order.state]}; {lifted}")
+        where = f"{'is' if len(nodes) == 1 else 'are'} {'not everywhere ' if done.failed else ''}"
+        typer.echo(f"{listed(nodes)} {where}{_SAID[order.state]}; {lifted}")
         code = tell(done, _FAILING[order.state])
         if order.wait_seconds is not None and done.busy:
             code = wait(fleet, nodes, list(done.busy), order.wait_seconds, stop) or code

@@ -52,8 +52,7 @@ def carry_out(planned: Planned, manner: Manner) -> int:
     """Carry a plan out that somebody agreed to, tell what became of each host, and give the exit code."""
     plan = planned.plan
     now = time.time()
-    rollout = f"{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    head = Head(rollout, plan.release, manner.command, operator(), now)
+    head = Head(rollout_id(now), plan.release, manner.command, operator(), now)
     with Record(manner.folder, head, _untouched(plan, planned.shown)) as record:
         state, report = _made(planned, manner, record, head)
         record.finish(state, report)
@@ -90,6 +89,11 @@ def operator() -> str:
     with suppress(OSError, KeyError):  # no name for this number: what is raised depends on Python's version
         user = getpass.getuser()
     return f"{user}@{socket.gethostname()}"
+
+
+def rollout_id(now: float) -> str:
+    """Make up the id of a rollout that begins now (seconds since 1970)."""
+    return f"{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
 def _rolled_out(planned: Planned, manner: Manner, record: Record, head: Head, stop: Stop) -> DeployReport:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from httpdgen.cli.host_names import unknown
+from httpdgen.cli.nothing_kept import NothingKeptError, nothing_kept
 from httpdgen.cli.progress import waiting_bar
 from httpdgen.cli.rolling.prepare import Planned, environment_of, hosts_in, limit_of, made_of, reaching
 from httpdgen.cli.rolling.shown import shown_without
-from httpdgen.errors import HostError, HttpdgenError, NoHostError
+from httpdgen.errors import HostError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from httpdgen.tree import Entry
 
 
-class NothingKeptError(HttpdgenError):
-    """No host keeps what is asked for."""
-
-
 @contextmanager
 def going_back(asked: Asked, to: str | None) -> Iterator[Planned]:
     """Plan the way back to a release, or to what each host had before the newest one.
@@ -43,6 +40,7 @@ def going_back(asked: Asked, to: str | None) -> Iterator[Planned]:
         HostError: a host does not give its release.
     """
     from httpdgen.deploy.reading import read_fleet
+    from httpdgen.plan.release import BEFORE
     from httpdgen.plan.wanted_kept import goes_back, wanted_of_kept
 
     inventory = hosts_in(asked)
@@ -55,8 +53,8 @@ def going_back(asked: Asked, to: str | None) -> Iterator[Planned]:
             targets = goes_back(found.present, to)
         except ValueError as error:
             raise NothingKeptError(str(error)) from error
-        targets = {host: target for host, target in targets.items() if limit is None or host in limit}
-        kept = _kept(reach, found.hosts, targets)
+        kept = _kept(reach, found.hosts, targets, limit)
+        targets = {host: target for host, target in targets.items() if host in kept or target == BEFORE}
         wanted = wanted_of_kept(found.present, targets, kept, int(time.time()))
         now = read_fleet(reach, (), wanted)
         whole = replace(
@@ -88,7 +86,7 @@ def restarting(asked: Asked, names: Sequence[str]) -> Iterator[Planned]:
         found = _read(reach, inventory)
         options = replace(asked.limits.of_plan(), restart=_restarted(found, names))
         folders = {host: there.folder for host, there in found.present.items() if there.folder is not None}
-        kept = _kept(reach, found.hosts, folders)
+        kept = _kept(reach, found.hosts, folders, None)
         releases = {host: release_of(folder) for host, folder in folders.items()}
         wanted = wanted_of_kept(found.present, releases, kept, int(time.time()))
         yield Planned(made_of(wanted, found, options), found.hosts, reach.pool, shown_without, environment)
@@ -105,17 +103,14 @@ def _read(reach: Reaching, inventory: Inventory) -> Found:
     known = known_by_releases(found.present)
     missed = {host: why for host, why in found.unreachable.items() if host in known}
     if not any(host.release is not None for host in found.present.values()):
-        if inventory.hosts.keys() <= found.unreachable.keys():
-            raise NoHostError(inventory.file, found.unreachable)
-        why = "".join(f"\n  {host}: {why}" for host, why in found.unreachable.items())
-        raise NothingKeptError(f"no host of {inventory.file} that answers has a release of httpdgen's{why}")
+        raise nothing_kept(inventory, {host: shown_without(why) for host, why in found.unreachable.items()})
     return replace(found, unreachable=missed)
 
 
 def _kept(
-    reach: Reaching, hosts: Mapping[str, RolloutHost], targets: Mapping[str, str]
+    reach: Reaching, hosts: Mapping[str, RolloutHost], targets: Mapping[str, str], limit: frozenset[str] | None
 ) -> dict[str, tuple[HostRelease, Mapping[str, Entry]]]:
-    """Read the releases that hosts go back to.
+    """Read the releases that hosts go back to; those beyond a limit are left out where they do not give it.
 
     Raises:
         HostError: some do not give it; the text has all of them.
@@ -126,7 +121,7 @@ def _kept(
     going = [host for host, target in targets.items() if target != BEFORE]
     read = partial(_kept_by, hosts, targets)
     found = side_by_side(reach.pool, read, going)
-    if failed := failures(found):
+    if failed := {host: error for host, error in failures(found).items() if limit is None or host in limit}:
         raise HostError(next(iter(failed)), "\n".join(str(error) for error in failed.values()))
     return {host: kept for host, kept in found.items() if not isinstance(kept, HostError)}
 

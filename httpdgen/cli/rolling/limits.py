@@ -24,6 +24,8 @@ class Limits:
     overwrite_drift: bool = False
     take_lock: bool = False
     jobs: int | None = None
+    canary: bool = True
+    batch: int | None = None
 
     def of_plan(self) -> PlanOptions:
         """Give those of a plan."""
@@ -35,6 +37,8 @@ class Limits:
             take_lock=self.take_lock,
             allow_outage=self.allow_outage,
             drain_seconds=self.wait,
+            canary=self.canary,
+            batch=self.batch,
         )
 
     def of_rollout(self) -> Options:

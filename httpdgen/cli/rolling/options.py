@@ -135,6 +135,19 @@ CutOffOption = Annotated[
 FailuresOption = Annotated[
     int, typer.Option(metavar="N", min=0, help="How many hosts may fail before the rest is left alone.")
 ]
+CanaryOption = Annotated[
+    bool,
+    typer.Option("--no-canary", help="Do not let the first of each kind go alone, to be seen well before the others."),
+]
+BatchOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        help="How many web servers of a tier go at a time: by itself a quarter of it is reloaded, and one is restarted."
+        " Never is more than half of it stopped.",
+    ),
+]
 YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 # Two at the least: a task of one host may wait for another's.
 JobsOption = Annotated[int | None, typer.Option("--jobs", metavar="N", min=2, help="How many hosts are asked at once.")]

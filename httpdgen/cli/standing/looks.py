@@ -24,7 +24,7 @@ def looks(topology: Path, inventory: str, jobs: int | None) -> Generator[Told]:
 
     Raises:
         InputError: the inventory has faults.
-        NothingThereError: at the first look no host that was reached has a release.
+        NothingKeptError: at the first look no host that was reached has a release.
     """
     is_first = True
     while True:
