@@ -49,6 +49,6 @@ ruff format --check .
 mypy
 lint-imports
 pytest --quiet --doctest-modules httpdgen
-# Two modules at a time: tests with hosts wait most of their time, and more labs at once would want more of the kernel
-# than it has (fs.inotify.max_user_instances).
-exec pytest --cov --cov-report=term --numprocesses 2 --dist loadfile --no-loadscope-reorder "$@"
+# Three modules at a time: tests with hosts wait for a good part of theirs, and more labs at once would want more of the
+# kernel than it has (fs.inotify.max_user_instances: 128 are enough for 25 hosts).
+exec pytest --cov --cov-report=term --numprocesses 3 --dist loadfile --no-loadscope-reorder "$@"

@@ -36,6 +36,8 @@ DEPLOY = ("deploy", "--yes", "--wait", "0s")
 SERVING_SECONDS = 60
 # A host that is busy may begin a command only after whoever has asked for it is gone.
 BEGINNING_SECONDS = 5
+# Far longer than a host is left alone between two commands that follow each other.
+SETTLING_SECONDS = 2
 SITE, PAGE = "shop.example.com", "/shop/who.jsp"
 WEB, TOMCATS = ("web1", "web2"), ("app1", "app2")
 CHANGED = (*WEB, "app2")
@@ -164,6 +166,15 @@ class Walk(Rolled):
     def rest(self) -> None:
         """Wait until no host is changed any more by a command whose end nobody has waited for."""
         side_by_side(lambda machine: machine.run(AT_REST), self.lab.hosts.values())
+
+    def settled(self) -> dict[str, str]:
+        """Give what is current once a command that waits at one host has done what it does at the others meanwhile."""
+        before: dict[str, str] = {}
+        while before != (now := self.current()):
+            before = now
+            time.sleep(SETTLING_SECONDS)
+            self.rest()
+        return before
 
     def see_whole(self, *, done: bool = False) -> None:
         """See that every host has one release, whole, inside and outside, which its httpd would take.

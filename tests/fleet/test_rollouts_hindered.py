@@ -53,8 +53,7 @@ def test_of_two_operators_one_changes_the_fleet(walk: Walk, step: str) -> None:
         assert re.search(r"being changed by \S+@\S+ for .*--take-lock", refused.text, re.DOTALL)
         with walk.cut_at(step, *DEPLOY, "--take-lock") as second:
             assert second.waits
-            walk.rest()
-            before = walk.current()
+            before = walk.settled()
             see_refused(first)
             assert walk.current() == before
             second.go_on()
