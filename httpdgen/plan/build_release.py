@@ -21,7 +21,7 @@ def release_made(draft: Draft) -> str:
     A rollout that was cut off goes on under its own name, so that `rollback` takes back all of it. Not so where
     somebody changed what it has written: a release is written once.
     """
-    wanted = draft.wanted.release
+    wanted = _wanted(draft)
     newest = max(_releases(draft), default=BEFORE)
     same = newest != BEFORE and not draft.wanted.stays and newest.rpartition("-")[2] == wanted.rpartition("-")[2]
     return newest if same and not _has_drift(draft, newest) else wanted
@@ -31,6 +31,14 @@ def parents(draft: Draft, release: str) -> dict[str, str]:
     """Name each host's release before it: the last one that was whole there."""
     known = draft.wanted.parents
     return {host: known.get(host, _parent(found, release)) for host, found in sorted(draft.present.items())}
+
+
+def _wanted(draft: Draft) -> str:
+    """Name what is wanted; where hosts go back, the newest of what those that may be changed go back to."""
+    back = draft.wanted.releases
+    if not back:
+        return draft.wanted.release
+    return max((release for host, release in back.items() if host in draft.entries), default=BEFORE)
 
 
 def _releases(draft: Draft) -> Iterator[str]:

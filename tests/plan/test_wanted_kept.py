@@ -114,3 +114,15 @@ def test_hosts_may_go_back_to_different_releases() -> None:
     assert back.hosts["app5"] == {}
     assert back.releases == {"web1": OLD.release, "web2": OLD.release}
     assert "app1" in back.stays
+
+
+def test_a_limited_rollback_is_named_by_what_the_hosts_of_its_limit_go_back_to() -> None:
+    present, between = half(), wanted(topology(), FIRST + 60)
+    present["app1"] = replace(deployed(between)["app1"], pending=(("restart", "tomcat10"),))
+    release = present["app1"].release
+    assert release is not None
+    targets = goes_back(present)
+    assert targets["app1"] == between.release > OLD.release
+    back = wanted_of_kept(present, targets, kept() | {"app1": (release, between.hosts["app1"])}, LATER + 60)
+    assert planned(back, present=present).release == between.release
+    assert planned(back, present=present, limit=frozenset({"web1", "web2"})).release == OLD.release
