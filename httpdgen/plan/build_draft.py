@@ -106,15 +106,22 @@ class Draft:
         own = {shape.host_of.get(node) for shape in (self.before, self.shape)}
         return self.hosts_around(node) - self.options.limit - (self.unreachable.keys() - own)
 
-    def is_behind(self, host: str) -> bool:
-        """Whether a host has only a part of its release, or keeps a newer one."""
-        found = self.present.get(host)
-        if found is None or found.folder is None or found.release is None:
-            return False
-        newest = max((release for release, _ in found.releases), default=found.release.id)
-        return newest > found.release.id or not is_whole(found.folder, found.release)
+    def is_half_changed(self, node: str) -> bool:
+        """Whether of the hosts around a node some have a release, or a part of it, that others of them only keep.
+
+        All are given theirs before any of them changes, and keep one that they went back from.
+        """
+        around = [self.present[host] for host in self.hosts_around(node) if host in self.present]
+        newest = max((found.release.id for found in around if found.release is not None), default="")
+        return any(_is_behind(found, newest) for found in around)
 
     def runs(self, host: str, unit: str) -> bool:
         """Whether a unit runs now."""
         service = self.present[host].services.get(unit) if host in self.present else None
         return service is not None and service.runs
+
+
+def _is_behind(found: PresentHost, newest: str) -> bool:
+    if found.folder is None or found.release is None:
+        return False
+    return not is_whole(found.folder, found.release) or (found.release.id != newest and newest in dict(found.releases))

@@ -145,15 +145,11 @@ def _one_sided(draft: Draft) -> Iterator[str]:
 
 
 def _half_changed(draft: Draft) -> Iterator[str]:
-    """Name nodes to be restarted that a rollout, which did not end, may have changed on one side alone.
-
-    It holds them, and some host around them has not, or not wholly, the newest release that it was given: all hosts are
-    given theirs before any of them changes.
-    """
+    """Name nodes that a restart would use again, though a rollout that did not end may have changed one side alone."""
     if not draft.options.restart:
         return
     held = {hold.node: hold for found in draft.present.values() for hold in found.holds.values() if hold.rollout}
-    halves = ((held[node].rollout, node) for node in held if any(map(draft.is_behind, draft.hosts_around(node))))
+    halves = ((held[node].rollout, node) for node in held if draft.is_half_changed(node))
     for rollout, nodes in together(halves).items():
         yield (
             f"{some_of(nodes)} may be half changed, and {'is' if len(nodes) == 1 else 'are'} held for that by the"

@@ -170,8 +170,12 @@ def test_what_a_rollout_may_have_left_half_changed_is_not_restarted_and_used_aga
     assert not [said for said in planned(SECRET, present=half_deployed()).refusals if "half changed" in said]
 
 
-def test_a_restart_that_did_not_end_goes_on() -> None:
-    hosts = deployed(wanted(topology(), FIRST))
+@pytest.mark.parametrize("newer", [(), ((wanted(SECRET).release, wanted(topology(), FIRST).release),)])
+def test_a_restart_that_did_not_end_goes_on_also_behind_a_rollback(newer: tuple[tuple[str, str], ...]) -> None:
+    hosts = {
+        name: replace(found, releases=(*found.releases, *newer))
+        for name, found in deployed(wanted(topology(), FIRST)).items()
+    }
     hosts["web1"] = replace(hosts["web1"], holds={"node1": LEFT})
     made = planned(topology(), present=hosts, restart=frozenset({"node2"}))
     assert not made.refusals
