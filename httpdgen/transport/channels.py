@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import paramiko
@@ -39,6 +40,12 @@ class Channels(paramiko.Transport):
         super().__init__(sock, **options)
         self._asked = threading.local()
         self._refusals: dict[int, tuple[int, str]] = {}
+
+    def run(self) -> None:
+        """Read until it ends; Python's threading calls this."""
+        # What carries it may be a channel of a jump host's connection, which may end first.
+        with suppress(EOFError):
+            super().run()
 
     def prefer(self, algorithms: Sequence[str]) -> None:
         """Say in which order algorithms of host keys are wanted."""

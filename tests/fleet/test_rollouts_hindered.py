@@ -70,6 +70,19 @@ def test_who_has_lost_the_lock_lets_nobody_send_to_what_another_one_holds(walk: 
         second.end().assert_done()
 
 
+def test_what_a_dead_rollout_left_half_changed_is_not_used_again_by_a_restart(walk: Walk) -> None:
+    walk.edit_all("port")
+    with walk.cut_at("app2 start 1") as cut:
+        assert cut.waits
+        cut.kill()
+    before = walk.settled()
+    refused = walk.run("restart", "node1", "--yes", "--allow-outage")
+    assert refused.code == REFUSED
+    assert re.search(r"node2 may be half changed, .* go on with it by `httpdgen deploy`", refused.text, re.DOTALL)
+    assert walk.current() == before
+    assert {walk.ask(PAGE, web=web, site=SITE).json["node"] for web in WEB * 4} == {"node1"}
+
+
 def see_refused(cut: Cut) -> None:
     """See that a deployment ends at its next step, since somebody else has its hosts by now."""
     cut.go_on()

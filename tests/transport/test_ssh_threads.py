@@ -1,14 +1,16 @@
-"""Many connections are made at once: none of them may see what another one writes."""
+"""The threads of connections: none may see what another one writes, and none ends with an error of its own."""
 
 from __future__ import annotations
 
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
-from socket import socketpair
+from socket import socket, socketpair
 from typing import TYPE_CHECKING
 
 import pytest
 
+from httpdgen.transport.channels import Channels
 from httpdgen.transport.dial import Way
 from httpdgen.transport.failures import NotReachedError
 from httpdgen.transport.known_hosts import KnownHosts
@@ -44,3 +46,23 @@ def test_connections_that_are_made_at_once_do_not_disturb_each_other() -> None:
 
     with ThreadPoolExecutor(16) as pool:
         assert set(pool.map(knock, range(160))) == {"NotReachedError"}
+
+
+class Gone(socket):
+    """What carries a connection through a jump host once the connection to that one has ended."""
+
+    def close(self) -> None:
+        super().close()
+        raise EOFError
+
+
+def test_what_carries_a_connection_may_end_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", said.append)
+    ours, theirs = socketpair()
+    theirs.close()
+    channels = Channels(Gone(fileno=ours.detach()))
+    channels.start()
+    channels.join(10)
+    assert not channels.is_alive()
+    assert not said
