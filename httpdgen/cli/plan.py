@@ -10,12 +10,12 @@ from httpdgen.cli.options import TOPOLOGY, InventoryOption, TemplatesOption, nam
 from httpdgen.cli.rolling.options import (
     WAIT_SECONDS,
     BatchOption,
-    CanaryOption,
     DriftOption,
     JobsOption,
     LimitOption,
     LockOption,
     MaxChangeOption,
+    NoCanaryOption,
     OutageOption,
     PlanForm,
     TopologyOption,
@@ -48,7 +48,7 @@ def command(  # noqa: PLR0913  # each is an option of the command line
     take_lock: LockOption = False,
     wait: WaitOption = WAIT_SECONDS,
     templates: TemplatesOption = None,
-    no_canary: CanaryOption = False,
+    no_canary: NoCanaryOption = False,
     batch: BatchOption = None,
     jobs: JobsOption = None,
 ) -> None:

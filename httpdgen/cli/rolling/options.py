@@ -135,7 +135,7 @@ CutOffOption = Annotated[
 FailuresOption = Annotated[
     int, typer.Option(metavar="N", min=0, help="How many hosts may fail before the rest is left alone.")
 ]
-CanaryOption = Annotated[
+NoCanaryOption = Annotated[
     bool,
     typer.Option("--no-canary", help="Do not let the first of each kind go alone, to be seen well before the others."),
 ]
