@@ -139,7 +139,7 @@ class RolloutHost(Protocol):
         """
 
     def reload(self, service: str, *, seconds: float) -> None:
-        """Have httpd read its files by a graceful reload, and wait until the new generation has begun.
+        """Have httpd read its files by a graceful reload, and wait until only the new generation takes connections.
 
         Raises:
             RefusedError: it does not; with what it said.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fleetlab import Lab
+    from fleetlab.host import Host
 
     from httpdgen.tree import Entry
 
@@ -71,6 +74,24 @@ def activated(site: HostProgramSite, host: str) -> RemoteHost:
     remote = staged(site, host)
     remote.activate(FIRST, [])
     return remote
+
+
+CHILD = """child=
+systemctl restart apache2
+main=$(systemctl show --value --property=MainPID apache2)
+until [ -n "$child" ]; do read -r child _ </proc/$main/task/$main/children; done
+kill -STOP $child
+echo $child"""
+
+
+@contextmanager
+def a_child_is_stopped(web: Host) -> Iterator[None]:
+    """Stop a process of httpd's, as one that is given no time by a machine with much to do."""
+    child = web.run(CHILD).strip()
+    try:
+        yield
+    finally:
+        web.run(f"kill -CONT {child}")
 
 
 def test_a_first_activation_and_back_leave_no_trace(site: HostProgramSite) -> None:
@@ -297,6 +318,23 @@ def test_httpd_is_reloaded_restarted_stopped_and_started(site: HostProgramSite) 
     remote.activate("before", [])
     assert machine.run("systemctl is-enabled apache2", check=False).strip() == "disabled"
     machine.run("systemctl --quiet enable apache2 2>/dev/null")
+
+
+def test_a_reload_is_over_once_no_process_of_before_takes_connections(site: HostProgramSite) -> None:
+    remote = activated(site, "web1")
+    with ThreadPoolExecutor() as pool:
+        with a_child_is_stopped(site.lab.host("web1")):
+            reloaded = pool.submit(remote.reload, "apache2", seconds=10)
+            assert not wait([reloaded], 1).done
+        reloaded.result(1)
+
+
+def test_a_process_of_before_that_goes_on_taking_connections_is_not_waited_for_without_end(
+    site: HostProgramSite,
+) -> None:
+    remote = activated(site, "web1")
+    with a_child_is_stopped(site.lab.host("web1")):
+        remote.reload("apache2", seconds=10)
 
 
 def test_a_service_that_does_not_stop_is_not_killed(site: HostProgramSite) -> None:

@@ -109,7 +109,7 @@ class RemoteHost:
         self._commands.change(f"{folder} cannot be activated", "activate", *words, stdin=program.installed())
 
     def reload(self, service: str, *, seconds: float) -> None:
-        """Have httpd read its files by a graceful reload, and wait until the new generation has begun."""
+        """Have httpd read its files by a graceful reload, and wait until only the new generation takes connections."""
         folders = sorted({each.run_dir for each in _httpds() if each.service == service})
         self._service("reload", service, seconds, *folders)
 

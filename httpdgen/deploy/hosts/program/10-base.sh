@@ -1,4 +1,4 @@
-# What httpdgen does on a host: POSIX sh, coreutils, findutils, util-linux, tar and systemd.
+# What httpdgen does on a host: POSIX sh, coreutils, findutils, grep, util-linux, tar and systemd.
 #
 # It comes over the connection with each command, and is kept as /etc/httpdgen/host for the unit that settles at boot.
 # Exit status: 65 refused, 73 the disk does not take it, 75 somebody else has the lock; the reason is on the error

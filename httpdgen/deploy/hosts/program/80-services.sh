@@ -29,7 +29,8 @@ wait_for() {
     done
 }
 
-# reload_host TOKEN UNIT SECONDS RUN-FOLDER...: httpd writes its PID file anew when it begins a new generation.
+# reload_host TOKEN UNIT SECONDS RUN-FOLDER...: until the new generation answers, and no process of the one before.
+# httpd writes its PID file anew when it begins a new generation.
 reload_host() {
     own "$1"
     let_go
@@ -39,9 +40,13 @@ reload_host() {
     [ "${main:-0}" -gt 0 ] || { last_words "$unit"; refuse "$unit does not run"; }
     find_pid_file "$@"
     seen=$(generation)
+    before=$(children)
     timeout "$seconds" systemctl reload -- "$unit" || { last_words "$unit"; refuse "$unit was not reloaded"; }
     wait_for "$seconds" has_begun || { last_words "$unit"; refuse "$unit began no new generation within $seconds s"; }
     [ "$(property ActiveState "$unit")" = active ] || { last_words "$unit"; refuse "$unit ended when it was reloaded"; }
+    # A process that the machine gives no time listens a while longer, and might answer who asks whether all is well.
+    # With prefork one that has a request listens until that is over, but takes no other: no reason to refuse.
+    wait_for 2 have_left || :
 }
 
 has_begun() {
@@ -53,8 +58,33 @@ generation() {
     if [ -n "$pid_file" ]; then
         stat --format=%.9Y-%i -- "$pid_file" 2>/dev/null || printf '%s' "$seen"
     else
-        cat "/proc/$main/task/$main/children"
+        children
     fi
+}
+
+children() {
+    cat "/proc/$main/task/$main/children"
+}
+
+# have_left: no process of the generation before listens any more.
+have_left() {
+    listening=$(listeners)
+    set --
+    for each in $before; do set -- "$@" "/proc/$each/fd"; done
+    [ -z "$listening" ] || [ $# -eq 0 ] || ! ls -l "$@" 2>/dev/null | grep -qF "$listening"
+}
+
+# listeners: the sockets that listen where httpd does, as links of /proc name them; the kernel's table begins with them.
+listeners() {
+    for each in tcp tcp6; do
+        [ ! -r "/proc/$main/net/$each" ] || while read -r _ _ _ state _ _ _ _ _ inode _; do
+            case $state in
+                st) ;;
+                0A) printf 'socket:[%s]\n' "$inode" ;;
+                *) break ;;
+            esac
+        done <"/proc/$main/net/$each"
+    done
 }
 
 find_pid_file() {
