@@ -143,10 +143,13 @@ def test_a_load_that_gets_no_answers_says_why_while_it_is_waited_for() -> None:
         running.wait_for_answers(1, seconds=0.5)
 
 
-def test_a_load_that_has_broken_down_says_so() -> None:
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_load_that_has_broken_down_says_so(*, is_gone: bool) -> None:
     with meeting(counted(1)) as (_, running):
         running.wait_for_answers(1)
         running._program.kill()
+        if is_gone:
+            running._program.wait()
         with pytest.raises(RuntimeError, match="the load has broken down, with exit code -9"):
             running.report()
 

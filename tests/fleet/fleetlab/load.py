@@ -16,7 +16,7 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -164,7 +164,9 @@ class Running:
     def end(self) -> None:
         """See that nothing of it runs any more."""
         assert self._program.stdin is not None
-        self._program.stdin.close()
+        # Where it has broken down, a question may be left that it has not heard.
+        with suppress(BrokenPipeError):
+            self._program.stdin.close()
         try:
             self._program.wait(ENDING_SECONDS)
         except subprocess.TimeoutExpired:

@@ -33,6 +33,14 @@ addr add {address}/{bits} broadcast + dev eth0
 link set eth0 up
 route add 224.0.0.0/4 dev eth0
 """
+# Who looked for the host while it was away would not look again for some seconds.
+MEND = """set -e
+has_carrier() { ip "$@" | grep -q ' state UP '; }
+ip link set "$1" up
+until has_carrier link show "$1" && has_carrier -netns "$2" link show eth0; do sleep 0.02; done
+ip neigh flush to "$3"
+for each in /run/netns/*; do ip -netns "${each##*/}" neigh flush to "$3"; done
+"""
 
 
 def make_switch(anchor: Anchor) -> None:
@@ -63,8 +71,8 @@ def cut(anchor: Anchor, plan: Plan, host: str) -> None:
 
 
 def mend(anchor: Anchor, plan: Plan, host: str) -> None:
-    """Put a host's cable in again."""
-    anchor.run("ip", "link", "set", _cable(plan, host), "up")
+    """Put a host's cable in again, and wait until both ends have a carrier; nobody takes it for lost any more."""
+    anchor.run("sh", "-c", MEND, "mend", _cable(plan, host), host, plan.addresses[host])
 
 
 def _cable(plan: Plan, host: str) -> str:
