@@ -188,7 +188,7 @@ def test_more_than_the_cluster_tolerates_is_refused(shop: Shop) -> None:
 
 
 def test_a_long_request_is_waited_for_also_where_a_reload_hides_it(shop: Shop) -> None:
-    slow = Load(shop.addresses("web1"), SITE, PATH, sessions=6, brief_every=0, slow_every=1, slow_ms=6000)
+    slow = Load(shop.addresses("web1"), SITE, PATH, sessions=6, brief_every=0, slow_every=1, slow_ms=15_000)
     with slow.running(shop.lab) as running:
         time.sleep(2)  # every loop has a request under way by now
         shop.lab.host("web1").reload("apache2")

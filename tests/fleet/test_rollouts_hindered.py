@@ -28,7 +28,7 @@ pytest_plugins = ["fleetlab.fixtures"]
 REFUSED, SOME_HOSTS = 1, 3
 LOCK = "/run/httpdgen/lock"
 BOUNDED_SECONDS = 60
-DELAY_MS = 5000
+DELAY_MS = 15_000
 SSHD = 'kill -s "$1" "$(systemctl show --value --property=MainPID ssh)"'
 
 
