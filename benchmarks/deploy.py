@@ -1,6 +1,6 @@
 """How long a rollout to 20 web servers takes, and pyinfra and ansible-core, which do the same work on the same hosts.
 
-Each is a whole process, and the best of its runs counts: with nothing to change, and with one file changed on each
+Each is a whole process, and the median of its runs counts: with nothing to change, and with one file changed on each
 host. The floor is a program that connects to every host once by Fabric, from 20 threads, and runs `true` there. All but
 the floor check the hosts' keys. The others have every file, link and absence of the rendered tree as theirs, and where
 something changed `apache2ctl -t` and a reload, on all hosts at once. httpdgen goes in its own order: one web server
@@ -19,6 +19,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
+import statistics
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -33,13 +35,13 @@ from fleetlab.plan import Plan
 from fleetlab.threads import side_by_side
 
 from benchmarks import deploy_peers
-from benchmarks.measure import httpdgen, machine, run
+from benchmarks.measure import httpdgen, machine, median, run
 from benchmarks.verify import FLOOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-RUNS = 3
+RUNS = 5
 ANSIBLE_RUNS = 1  # each takes minutes
 SECRET_VARIABLE = "BENCHMARK_AJP_SECRET"
 SECRET = "benchmark-secret-of-ajp"
@@ -115,14 +117,13 @@ sites:
 
 
 def figures(bench: Bench, program: Callable[[], float], runs: int) -> tuple[float, float]:
-    """Give the best times of a program: with nothing to change, and with a file changed on each host."""
-    program()
-    nothing = min(program() for _ in range(runs))
+    """Give the median times of a program: with nothing to change, and with a file changed on each host."""
+    nothing = median(runs, program)
     changed = []
     for _ in range(runs):
         bench.change()
         changed.append(program())
-    return nothing, min(changed)
+    return nothing, statistics.median(changed)
 
 
 def measure(bench: Bench) -> Iterator[str]:
@@ -130,7 +131,6 @@ def measure(bench: Bench) -> Iterator[str]:
     deploy_peers.write(bench.folder, bench.lab)
     bench.change()
     side_by_side(lambda host: host.run("systemctl enable --now apache2"), list(bench.lab.hosts.values()))
-    floors = [bench.floor() for _ in range(RUNS + 1)]
     rows = {
         "pyinfra": figures(bench, bench.with_pyinfra, RUNS),
         "ansible-core": figures(bench, bench.with_ansible, ANSIBLE_RUNS),
@@ -139,9 +139,9 @@ def measure(bench: Bench) -> Iterator[str]:
     at_once = partial(bench.with_httpdgen, "--no-canary", "--batch", str(len(bench.lab.hosts)))
     rows["httpdgen"] = figures(bench, bench.with_httpdgen, RUNS)
     rows["..., all at once"] = figures(bench, at_once, RUNS)
-    floor = min(*floors, *(bench.floor() for _ in range(RUNS)))
+    floor = median(RUNS, bench.floor)
     yield machine()
-    yield f"{len(bench.lab.hosts)} hosts; best of {RUNS} runs, of Ansible {ANSIBLE_RUNS}"
+    yield f"{len(bench.lab.hosts)} hosts; median of {RUNS} runs, of Ansible {ANSIBLE_RUNS}"
     yield f"one connection a host, `true` {floor:8.2f} s"
     yield "                        nothing to change       one file changed on each"
     for name, (nothing, changed) in sorted(rows.items(), key=lambda row: row[1]):
@@ -157,6 +157,8 @@ def main() -> None:
     reader.add_argument("--hosts", type=int, default=20)
     reader.add_argument("--pyinfra", type=Path, required=True, help="the program, where it is installed")
     asked = reader.parse_args()
+    if shutil.which(asked.pyinfra) is None:
+        reader.error(f"there is no program {asked.pyinfra}; the head of this file says how to install it")
     names = [f"web{number:02}" for number in range(1, asked.hosts + 1)]
     plan = Plan(web=tuple(names[:WEB_HOSTS]), tomcats=tuple(names[WEB_HOSTS:]))
     with tempfile.TemporaryDirectory() as name, Lab.create(plan) as lab:

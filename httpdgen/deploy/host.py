@@ -141,6 +141,8 @@ class RolloutHost(Protocol):
     def reload(self, service: str, *, seconds: float) -> None:
         """Have httpd read its files by a graceful reload, and wait until only the new generation takes connections.
 
+        A process of before that still takes some is waited for 2 s at most: with prefork it may only have a request.
+
         Raises:
             RefusedError: it does not; with what it said.
         """
