@@ -96,7 +96,9 @@ def _debts_at(web: str, nodes: list[NodeStanding]) -> Iterator[str]:
     elected = sum(node.members[web].member.elected for node in nodes)
     much = min(max(_FEW_OWED, _PART_OWED * elected), _MANY_OWED)
     counts = {node.node: node.members[web].owed or 0 for node in nodes}
-    owed = {node: count for node, count in counts.items() if count >= much}
+    # The one that is owed most gets new sessions alone, until it is owed no more than the next.
+    most_first = sorted(counts, key=lambda node: -counts[node])
+    owed = {node: counts[node] for node in most_first if counts[node] >= much}
     over = [node for node, count in counts.items() if count <= -much]
     if not owed:
         return

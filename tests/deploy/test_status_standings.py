@@ -212,6 +212,18 @@ def test_a_debt_that_floods_one_member_and_starves_the_others_is_told(shop: Fake
     )
 
 
+def test_of_several_members_that_are_owed_the_one_that_is_owed_most_is_told_first(shop: FakeFleet) -> None:
+    owed = [
+        member("node01", elected=9000, lbstatus=400_000),
+        member("node02", elected=9000, lbstatus=4_028_200),
+        member("node03", elected=9000, lbstatus=-4_428_200),
+    ]
+    assert said(serving(look(shop), web1=owed)) == (
+        "web1 owes node02 about 10,000 requests and node01 about 1,000 requests: they take every new session,"
+        " node03 none: `httpdgen rebalance node02`"
+    )
+
+
 def test_the_small_debts_of_a_long_day_are_not_told(shop: FakeFleet) -> None:
     owed = [member("node01", elected=9000, lbstatus=-16_000), member("node03", elected=9000, lbstatus=16_000)]
     assert said(serving(look(shop), web1=owed)) == ""
