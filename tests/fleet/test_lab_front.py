@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+from unittest.mock import Mock
 
 import pytest
+from fleetlab import Plan
 from fleetlab.fleet import a_secret
 from fleetlab.front import Front
 from fleetlab.load import Load
@@ -13,7 +18,9 @@ from lab.client import Request, ask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from fleetlab import Lab
     from fleetlab.fixtures import MakeFleet
     from fleetlab.fleet import Fleet
 
@@ -24,6 +31,16 @@ SITE, PATH = "shop.example.com", "/shop/who.jsp"
 BOTH = ("web1", "web2")
 LEAVE = "mkdir -p /run/httpdgen; touch /run/httpdgen/leaving"
 COME_BACK = "rm /run/httpdgen/leaving"
+# It closes with a question unread: a reset.
+ENDING = """
+import socket, sys
+server = socket.socket(socket.AF_UNIX)
+server.bind(sys.argv[1])
+server.listen()
+connection, _ = server.accept()
+connection.sendall(sys.argv[2].encode())
+sys.exit(print("cannot bind"))
+"""
 TOPOLOGY = """httpdgen: 1
 web_tiers:
   edge: {hosts: [web1, web2], max_request_workers: 50, front: {ready_path: /ready, wait: 1s}}
@@ -121,6 +138,21 @@ def test_a_front_that_cannot_start_says_why(fleet: Fleet, front: Front) -> None:
     second = Front(fleet.lab, ready_path="/ready")
     with pytest.raises(RuntimeError, match=r"the front did not start:[\s\S]*cannot bind"):
         second.start()
+
+
+@pytest.mark.parametrize("answer", ["", "# pxname,svname,check_status\nweb,web1,L7OK\nweb,we"])
+def test_a_front_that_ends_while_it_is_asked_says_why(tmp_path: Path, answer: str) -> None:
+    def start(*_: str, output: Path) -> subprocess.Popen[bytes]:
+        program = [sys.executable, "-c", ENDING, str(output.with_name("socket")), answer]
+        with output.open("wb") as log:
+            return subprocess.Popen(program, stdout=log)
+
+    lab = SimpleNamespace(
+        files=tmp_path, plan=Plan(("web1",), ()), host=lambda _: Mock(address="198.18.0.10"), start=start
+    )
+    front = Front(cast("Lab", lab), ready_path="/ready")
+    with pytest.raises(RuntimeError, match="the front did not start:\ncannot bind"):
+        front.start()
 
 
 def test_what_a_front_needs_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,12 +100,11 @@ class Front:
         inside = f"{FILES}/{self._folder.name}"
         (self._folder / "haproxy.cfg").write_text(self._configuration(inside))
         self._program = self._lab.start("haproxy", "-db", "-f", f"{inside}/haproxy.cfg", output=self._log)
-        deadline = time.monotonic() + START_SECONDS
-        while not self._has_checked():
-            if self._program.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise RuntimeError(f"the front did not start:\n{self.log()}")
-            time.sleep(0.02)
+        try:
+            self._wait_until_checked(self._program)
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """End it at once, and what it is doing."""
@@ -154,20 +153,30 @@ class Front:
             servers="".join(f"    server {name} {address}:80\n" for name, address in hosts.items()),
         )
 
+    def _wait_until_checked(self, program: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self._has_checked():
+            if program.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the front did not start:\n{self.log()}")
+            time.sleep(0.02)
+
     def _has_checked(self) -> bool:
         try:
             return all(row["check_status"] not in {"", "INI"} for row in self._rows())
-        except (FileNotFoundError, ConnectionRefusedError):
+        except (FileNotFoundError, ConnectionError):  # it does not listen yet, or ends at this moment
             return False
 
     def _rows(self) -> list[dict[str, str]]:
-        """Give the servers' statistics (haproxy's management guide, 9.1)."""
+        """Give the servers' statistics (haproxy's management guide, 9.1); an empty line ends them (9.3)."""
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(STOP_SECONDS)
             connection.connect(str(self._folder / "socket"))
             connection.sendall(b"show stat\n")
             with connection.makefile() as told:
-                rows = list(csv.DictReader(line.removeprefix("# ") for line in told if line.strip()))
+                answer = told.read()
+        if not answer.endswith("\n\n"):
+            raise ConnectionResetError("the front has ended in the middle of its answer")
+        rows = csv.DictReader(answer.removeprefix("# ").splitlines()[:-1])
         return [row for row in rows if row["svname"] not in {"FRONTEND", "BACKEND"}]
 
 
