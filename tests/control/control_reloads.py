@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ class Visitor:
         assert self.answer.startswith(b"HTTP/1.1 200"), self.answer
 
     def leave(self) -> None:
-        """End the connection."""
+        """End the connection, and the wait for an answer."""
+        with suppress(OSError):
+            self._stream.shutdown(socket.SHUT_RDWR)
+        if self._waiting is not None:
+            self._waiting.join(SECONDS)
         self._stream.close()
 
     def _receive(self) -> None:
